@@ -1,0 +1,127 @@
+/** What the activities need of the world. `db/` and `activities/adapters/` implement these; none holds a rule. */
+import type { AuthenticateInput } from '../workflows/contract.ts';
+import type { FinalState } from '../workflows/domain/transaction.ts';
+
+/** The facts that go with every event, so that an auditor finds it by user, client or transaction. */
+export interface EventSubject {
+  readonly transactionId?: string;
+  readonly userId?: string;
+  readonly clientId?: string;
+  readonly applicationId?: string;
+  readonly deviceId?: string;
+}
+
+/** Names are the vendor's where it has one (docs/architecture.md, Events). */
+export interface AuditEvent {
+  readonly name: string;
+  readonly details?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** What is kept of the answer that settled a transaction. */
+export interface Evidence {
+  /** Armored OpenPGP message, as it came. */
+  readonly answer: string;
+  readonly answerSha256: string;
+  readonly enrolmentId: string;
+}
+
+export interface TransactionStore {
+  /** Writes the transaction and its first event. A second call changes nothing. */
+  open(input: AuthenticateInput, times: { readonly createdAtMs: number; readonly deadlineMs: number }): Promise<void>;
+  /**
+   * Writes outcome, evidence and events in one statement, unless the transaction is settled already.
+   * Returns the outcome that stands, which is the first one.
+   */
+  settle(
+    transactionId: string,
+    outcome: FinalState,
+    events: readonly AuditEvent[],
+    evidence?: Evidence,
+  ): Promise<FinalState>;
+}
+
+/** A push that may be due, with everything its sender needs. */
+export interface DuePush {
+  readonly pushToken: string;
+  readonly pushConfigurationId: string;
+  readonly userId: string;
+  readonly message: string;
+  readonly createdAtMs: number;
+  readonly deadlineMs: number;
+  /** Set when this step was handed over before: it is not sent again. */
+  readonly sentAs: string | null;
+}
+
+export interface PushLog {
+  /** Undefined when the enrolment or its push token is gone. */
+  findDue(transactionId: string, step: number): Promise<DuePush | undefined>;
+  /** Records the hand-over of one step, with its event. A second call changes nothing. */
+  recordSent(transactionId: string, step: number, providerMessageId: string): Promise<void>;
+  /** Records that the provider refused, with its event. */
+  recordFailed(transactionId: string, step: number, failure: PushFailure): Promise<void>;
+}
+
+export interface PushMessage {
+  readonly pushToken: string;
+  readonly transactionId: string;
+  readonly userId: string;
+  readonly message: string;
+  readonly sentAtMs: number;
+  /** What is left of the transaction, at least 1. */
+  readonly timeToLiveSeconds: number;
+}
+
+/** What a refusal means, whoever the provider is. */
+export type PushFailure = 'token_gone' | 'misconfigured' | 'throttled' | 'provider_unavailable' | 'message_refused';
+
+export type PushReceipt =
+  | { readonly ok: true; readonly providerMessageId: string }
+  | { readonly ok: false; readonly failure: PushFailure };
+
+/** Hands a push to a provider within its own deadline. Refusals are values; it throws only for bugs. */
+export interface PushSender {
+  send(pushConfigurationId: string, push: PushMessage): Promise<PushReceipt>;
+}
+
+export interface EnrolmentKeys {
+  /** Armored OpenPGP public key of the phone. */
+  readonly pgpPublicKey: string;
+  readonly active: boolean;
+}
+
+export interface EnrolmentStore {
+  findKeys(enrolmentId: string): Promise<EnrolmentKeys | undefined>;
+}
+
+/** Opens what phones seal for the server. */
+export interface AnswerOpener {
+  /** The JSON inside, when it was encrypted to the server and signed by `pgpPublicKey`; undefined otherwise. */
+  open(armoredMessage: string, pgpPublicKey: string): Promise<unknown>;
+}
+
+/** Derives the nonce of a challenge; the API puts it into the challenge, the worker expects it in the approval. */
+export interface ChallengeNonces {
+  nonceFor(transactionId: string, enrolmentId: string): string;
+}
+
+export type CallbackAttempt =
+  | { readonly ok: true; readonly httpStatus: number }
+  | { readonly ok: false; readonly failure: string; readonly httpStatus?: number };
+
+/** Posts the callback to the portal once, within its own deadline; refusals are values. */
+export interface CallbackSender {
+  /** True while this address has lately failed or hung, so that a first, quick attempt would only hold others up. */
+  isAilingAt(callbackUri: string): boolean;
+  send(
+    callback: { readonly callbackUri: string; readonly transactionId: string },
+    timeoutMs: number,
+  ): Promise<CallbackAttempt>;
+}
+
+export interface CallbackLog {
+  /** Writes one attempt, with its event. */
+  record(
+    transactionId: string,
+    attempt: CallbackAttempt & { readonly durationMs: number; readonly number: number },
+  ): Promise<void>;
+}

@@ -1,0 +1,75 @@
+/** Every code a caller can see. The list is the public error contract: codes are added, never renamed. */
+
+/** Codes of our own surfaces; each becomes a problem (RFC 9457) with `code`. */
+export const ERRORS = {
+  request_invalid: { status: 400, title: 'The request is not well formed.' },
+  answer_invalid: { status: 400, title: 'The answer does not fit this transaction.' },
+  answer_undecryptable: { status: 400, title: 'The answer can not be decrypted or its signature does not hold.' },
+  client_unauthenticated: { status: 401, title: 'Client authentication failed.' },
+  proof_invalid: { status: 401, title: 'The request proof is missing or does not hold.' },
+  proof_replayed: { status: 401, title: 'The request proof was used before.' },
+  enrolment_unknown: { status: 401, title: 'No active enrolment has this id.' },
+  scope_missing: { status: 403, title: 'The client has no right to do this.' },
+  ticket_invalid: { status: 403, title: 'The enrolment ticket is unknown, used or expired.' },
+  enrolment_disabled: { status: 403, title: 'Enrolment is switched off.' },
+  route_unknown: { status: 404, title: 'There is nothing at this address.' },
+  transaction_unknown: { status: 404, title: 'No transaction of this enrolment has this id.' },
+  method_not_allowed: { status: 405, title: 'This address does not take this method.' },
+  user_already_enrolled: { status: 409, title: 'The user is enrolled on a device already.' },
+  device_already_enrolled: { status: 409, title: 'The push token belongs to another enrolment.' },
+  transaction_already_settled: { status: 409, title: 'The transaction is settled already.' },
+  challenge_already_fetched: { status: 409, title: 'The challenge was fetched by another request.' },
+  challenge_not_read: { status: 409, title: 'An approval must repeat the nonce of the fetched challenge.' },
+  idempotency_key_reused: { status: 409, title: 'The idempotency key was used with another request.' },
+  transaction_expired: { status: 410, title: 'The transaction has expired.' },
+  body_too_large: { status: 413, title: 'The request body is larger than 64 KiB.' },
+  media_type_unsupported: { status: 415, title: 'The content type of the body is not supported here.' },
+  internal: { status: 500, title: 'Something went wrong on our side.' },
+  overloaded: { status: 503, title: 'Too many requests are being served; try again.' },
+  unavailable: { status: 503, title: 'A part of the service is out of reach; try again.' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** Numeric codes of the compatible mobile authentication surface (vendor contract A7). */
+export const MOBILE_AUTHENTICATION_ERRORS = {
+  1000: { status: 404, error: 'not_found', description: 'Mobile authentication is disabled.' },
+  1001: { status: 404, error: 'not_found', description: 'The user is unknown or can not be authenticated this way.' },
+  1002: { status: 503, error: 'temporarily_unavailable', description: 'The push service did not take the message.' },
+  1003: { status: 400, error: 'invalid_request', description: 'A parameter is missing or invalid.' },
+  1005: { status: 400, error: 'invalid_request', description: 'The message is too long.' },
+  3004: { status: 404, error: 'not_found', description: 'The transaction is unknown.' },
+  3005: { status: 404, error: 'not_found', description: 'The mobile authentication type is unknown.' },
+  3006: { status: 403, error: 'access_denied', description: 'The message may not be sent again.' },
+} as const satisfies Record<number, { status: number; error: string; description: string }>;
+
+export type MobileAuthenticationCode = keyof typeof MOBILE_AUTHENTICATION_ERRORS;
+
+/** A caller's mistake, or our own unavailability, told by its code. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly code: ErrorCode;
+  /** Names the field, never the value. */
+  readonly detail: string | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: ErrorCode, detail?: string, options?: ErrorOptions & { readonly retryAfterSeconds?: number }) {
+    super(detail ? `${code}: ${detail}` : code, options);
+    this.code = code;
+    this.detail = detail;
+    this.retryAfterSeconds = options?.retryAfterSeconds;
+  }
+}
+
+/** The same for the mobile authentication surface, told by the vendor's number. */
+export class MobileAuthenticationError extends Error {
+  override readonly name = 'MobileAuthenticationError';
+  readonly code: MobileAuthenticationCode;
+  readonly detail: string | undefined;
+
+  constructor(code: MobileAuthenticationCode, detail?: string) {
+    super(detail ? `${code}: ${detail}` : String(code));
+    this.code = code;
+    this.detail = detail;
+  }
+}

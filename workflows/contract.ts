@@ -1,0 +1,119 @@
+/**
+ * Everything others may know of the workflow: names, ids, inputs, messages and their replies.
+ * Names and shapes are stored in histories: they change only by adding.
+ */
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type {
+  AuthenticationMethod,
+  Canceller,
+  DenialReason,
+  FinalStatus,
+  Refusal,
+  TransactionState,
+} from './domain/transaction.ts';
+
+/** Name of the workflow type; a new protocol gets a new name. */
+export const AUTHENTICATE_WORKFLOW = 'authenticate';
+
+export const DEFAULT_TASK_QUEUE = 'countersign';
+
+const WORKFLOW_ID_PREFIX = 'transaction:';
+
+export function workflowIdOf(transactionId: string): string {
+  return WORKFLOW_ID_PREFIX + transactionId;
+}
+
+/** The type as it was at begin: a running transaction keeps the policy it began with. */
+export interface PolicySnapshot {
+  readonly typeName: string;
+  readonly version: number;
+  readonly method: AuthenticationMethod;
+  readonly timeToLiveMs: number;
+  readonly maxResends: number;
+}
+
+export interface AuthenticateInput {
+  /** UUID. */
+  readonly transactionId: string;
+  readonly clientId: string;
+  readonly userId: string;
+  readonly applicationId: string;
+  readonly deviceId: string;
+  readonly enrolmentId: string;
+  readonly policy: PolicySnapshot;
+  readonly callbackUri: string;
+  /** The short message; at most 155 characters. */
+  readonly message: string;
+  /** Shown by the phone only; never in a push. */
+  readonly secureMessage?: string;
+  /** Base64url SHA-256 of the begin request: tells a repeated begin from another one under the same idempotency key. */
+  readonly requestSha256: string;
+  /**
+   * How long the portal's call waits for the hand-off. A begin that a worker takes up later was refused to the
+   * portal (503) and sends nothing; `null` when the portal may come back for it with its idempotency key.
+   */
+  readonly handOffWithinMs: number | null;
+}
+
+/** `begin`: resolves when the push was handed to the provider, or could not be. */
+export type BeginReply =
+  | { readonly ok: true; readonly method: AuthenticationMethod; readonly requestSha256: string }
+  | { readonly ok: false; readonly code: BeginFailure; readonly requestSha256: string };
+
+/** `provider_failed`: the push could not be handed over. `too_late`: nobody took the begin up in time. `storage_unavailable`: PostgreSQL did not answer. */
+export type BeginFailure = 'provider_failed' | 'too_late' | 'storage_unavailable';
+
+export const beginUpdate = defineUpdate<BeginReply, []>('begin');
+
+/** One per transaction: repeating the begin of a transaction meets the same update. */
+export const BEGIN_UPDATE_ID = 'begin';
+
+/** An answer as the phone sent it. */
+export interface AnswerMessage {
+  readonly enrolmentId: string;
+  /** Armored OpenPGP message. */
+  readonly answer: string;
+  /** Base64url SHA-256 of `answer`; names it. */
+  readonly answerSha256: string;
+  /** When the API received it, by the database's clock, epoch ms: an answer given in time counts even if a worker reads it late. */
+  readonly receivedAtMs: number;
+}
+
+/** Why an answer was not taken; none of these changes the transaction. */
+export type AnswerRefusal =
+  | Refusal
+  | 'not_for_this_enrolment'
+  | 'answer_undecryptable'
+  | 'answer_invalid'
+  | 'challenge_not_read'
+  | 'enrolment_revoked';
+
+export type AnswerVerdict =
+  | { readonly ok: true; readonly status: 'approved' | 'denied' }
+  /** `status`: where the transaction stands. */
+  | { readonly ok: false; readonly refusal: AnswerRefusal; readonly status: TransactionState['status'] };
+
+export const answerUpdate = defineUpdate<AnswerVerdict, [AnswerMessage]>('answer');
+
+/** Keeps an answer safe while no worker is there; the same answer by signal and by update is one answer. */
+export const answerSignal = defineSignal<[AnswerMessage]>('answer');
+
+export function answerUpdateIdOf(answerSha256: string): string {
+  return `answer-${answerSha256}`;
+}
+
+export type ResendVerdict =
+  | { readonly ok: true; readonly resendsLeft: number }
+  | { readonly ok: false; readonly refusal: Refusal | 'provider_failed' };
+
+export const resendUpdate = defineUpdate<ResendVerdict, []>('resend');
+
+/** Replies with the status the transaction ended in, which is not `cancelled` where it had ended before. */
+export const cancelUpdate = defineUpdate<{ readonly status: FinalStatus }, [Canceller?]>('cancel');
+export const cancelSignal = defineSignal<[Canceller?]>('cancel');
+
+/** For operators: denies on the user's word, by telephone for instance. */
+export const denyUpdate = defineUpdate<{ readonly status: FinalStatus }, [DenialReason?]>('deny');
+export const denySignal = defineSignal<[DenialReason?]>('deny');
+
+export const stateQuery = defineQuery<TransactionState>('state');
