@@ -25,19 +25,28 @@ export interface Evidence {
   readonly enrolmentId: string;
 }
 
+export interface Settlement {
+  readonly outcome: FinalState;
+  readonly event: AuditEvent;
+  readonly subject: EventSubject & { readonly transactionId: string };
+  readonly evidence?: Evidence;
+}
+
+/** The outcome that stands, and the answer it rests on if it rests on one. */
+export interface StandingOutcome {
+  readonly outcome: FinalState;
+  readonly answerSha256: string | null;
+}
+
 export interface TransactionStore {
   /** Writes the transaction and its first event. A second call changes nothing. */
   open(input: AuthenticateInput, times: { readonly createdAtMs: number; readonly deadlineMs: number }): Promise<void>;
   /**
-   * Writes outcome, evidence and events in one statement, unless the transaction is settled already.
-   * Returns the outcome that stands, which is the first one.
+   * Writes outcome, evidence and event in one statement, unless the transaction is settled already.
+   * Returns the outcome that stands, which is the first one. A transaction that was never opened leaves nothing to
+   * contradict: nothing is written and the given outcome stands.
    */
-  settle(
-    transactionId: string,
-    outcome: FinalState,
-    events: readonly AuditEvent[],
-    evidence?: Evidence,
-  ): Promise<FinalState>;
+  settle(settlement: Settlement): Promise<StandingOutcome>;
 }
 
 /** A push that may be due, with everything its sender needs. */
@@ -81,6 +90,20 @@ export type PushReceipt =
 /** Hands a push to a provider within its own deadline. Refusals are values; it throws only for bugs. */
 export interface PushSender {
   send(pushConfigurationId: string, push: PushMessage): Promise<PushReceipt>;
+}
+
+/** How to reach one push provider, opened. */
+export interface PushConfiguration {
+  readonly id: string;
+  readonly provider: 'fcm_http_v1';
+  /** Changes whenever the settings do. */
+  readonly version: number;
+  /** JSON of the provider's own shape. */
+  readonly settings: string;
+}
+
+export interface PushConfigurationStore {
+  find(id: string): Promise<PushConfiguration | undefined>;
 }
 
 export interface EnrolmentKeys {

@@ -24,6 +24,7 @@ export const ERRORS = {
   transaction_expired: { status: 410, title: 'The transaction has expired.' },
   body_too_large: { status: 413, title: 'The request body is larger than 64 KiB.' },
   media_type_unsupported: { status: 415, title: 'The content type of the body is not supported here.' },
+  too_many_answers: { status: 429, title: 'Too many answers to this transaction were refused.' },
   internal: { status: 500, title: 'Something went wrong on our side.' },
   overloaded: { status: 503, title: 'Too many requests are being served; try again.' },
   unavailable: { status: 503, title: 'A part of the service is out of reach; try again.' },

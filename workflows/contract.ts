@@ -108,12 +108,19 @@ export type ResendVerdict =
 
 export const resendUpdate = defineUpdate<ResendVerdict, []>('resend');
 
+// Operators send these two from the Temporal UI, where they may leave the argument out.
+
+/** How a transaction ended. */
+export interface Ending {
+  readonly status: FinalStatus;
+}
+
 /** Replies with the status the transaction ended in, which is not `cancelled` where it had ended before. */
-export const cancelUpdate = defineUpdate<{ readonly status: FinalStatus }, [Canceller?]>('cancel');
-export const cancelSignal = defineSignal<[Canceller?]>('cancel');
+export const cancelUpdate = defineUpdate<Ending, [Canceller]>('cancel');
+export const cancelSignal = defineSignal<[Canceller]>('cancel');
 
 /** For operators: denies on the user's word, by telephone for instance. */
-export const denyUpdate = defineUpdate<{ readonly status: FinalStatus }, [DenialReason?]>('deny');
-export const denySignal = defineSignal<[DenialReason?]>('deny');
+export const denyUpdate = defineUpdate<Ending, [DenialReason]>('deny');
+export const denySignal = defineSignal<[DenialReason]>('deny');
 
 export const stateQuery = defineQuery<TransactionState>('state');

@@ -1,0 +1,44 @@
+import type { CallbackAttempt, CallbackLog, CallbackSender } from './ports.ts';
+
+export interface CallbackDependencies {
+  readonly callbackSender: CallbackSender;
+  readonly callbackLog: CallbackLog;
+  readonly callbackTimeoutMs: number;
+}
+
+export interface CallbackRequest {
+  readonly transactionId: string;
+  readonly callbackUri: string;
+}
+
+/** The phone's reply leaves together with this attempt, so a slow portal must not hold it long. */
+const FIRST_ATTEMPT_MS = 1_000;
+
+/** One quick attempt right after the outcome; skipped where the address has lately failed or hung. */
+export function createAttemptCallback({ callbackSender, callbackLog }: CallbackDependencies) {
+  return async ({ transactionId, callbackUri }: CallbackRequest): Promise<{ readonly delivered: boolean }> => {
+    if (callbackSender.isAilingAt(callbackUri)) return { delivered: false };
+    const attempt = await sendAndRecord(
+      callbackSender,
+      callbackLog,
+      { transactionId, callbackUri },
+      FIRST_ATTEMPT_MS,
+      0,
+    );
+    return { delivered: attempt.ok };
+  };
+}
+
+/** Sends once and writes the attempt to the delivery log, whatever came of it. */
+export async function sendAndRecord(
+  sender: CallbackSender,
+  log: CallbackLog,
+  callback: CallbackRequest,
+  timeoutMs: number,
+  number: number,
+): Promise<CallbackAttempt> {
+  const startedAtMs = Date.now();
+  const attempt = await sender.send(callback, timeoutMs);
+  await log.record(callback.transactionId, { ...attempt, durationMs: Date.now() - startedAtMs, number });
+  return attempt;
+}

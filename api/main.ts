@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { createApiClientStore } from '../db/api-clients.ts';
+import { createAuthenticationTypeStore } from '../db/authentication-types.ts';
+import { createTicketStore } from '../db/enrolment-tickets.ts';
+import { createEnrolmentStore } from '../db/enrolments.ts';
+import { createKnex } from '../db/knex.ts';
+import { createApiTransactionStore } from '../db/portal-and-device-transactions.ts';
+import { loadOrCreateServerKey } from '../db/server-keys.ts';
+import { loadApiConfig } from '../runtime/config.ts';
+import { createLogger } from '../runtime/logger.ts';
+import { createServerPgp, generateServerKey } from '../runtime/openpgp.ts';
+import { closeOnSignal } from '../runtime/shutdown.ts';
+import { createTemporalClient } from '../runtime/temporal.ts';
+import { remember } from './remember.ts';
+import { buildServer } from './server.ts';
+import { watchTemporal } from './temporal-watch.ts';
+import { createTransactions } from './transactions.ts';
+
+/** A change of configuration is noticed this late at most. */
+const CONFIGURATION_FRESH_MS = 1_000;
+const PRUNE_PROOFS_EVERY_MS = 60_000;
+
+const config = loadApiConfig(process.env);
+const logger = createLogger('api', config.LOG_LEVEL);
+const keyring = config.ENCRYPTION_KEYS;
+
+const database = createKnex({ connectionString: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE });
+const client = createTemporalClient(config);
+const watch = watchTemporal(client);
+const clients = createApiClientStore(database);
+const types = createAuthenticationTypeStore(database);
+const enrolments = createEnrolmentStore(database, keyring);
+
+const app = buildServer({
+  logger,
+  keyring,
+  serverPgp: await createServerPgp(await loadOrCreateServerKey(database, keyring, generateServerKey)),
+  clients: { find: remember(clients.find, { max: 1_000, freshMs: CONFIGURATION_FRESH_MS }) },
+  types: { ...types, find: remember(types.find, { max: 1_000, freshMs: CONFIGURATION_FRESH_MS }) },
+  tickets: createTicketStore(database),
+  enrolments,
+  records: createApiTransactionStore(database, keyring),
+  transactions: createTransactions(client, watch, config.TEMPORAL_TASK_QUEUE),
+  pingDatabase: async () => {
+    await database.raw('select 1');
+  },
+  isTemporalUp: () => watch.isUp,
+  settings: {
+    publicUrl: config.PUBLIC_URL,
+    maxConcurrentRequests: config.API_MAX_CONCURRENT_REQUESTS,
+    messageMaxLength: config.MESSAGE_MAX_LENGTH,
+    transactionMaxSeconds: config.TRANSACTION_MAX_SECONDS,
+  },
+});
+
+const server = createServer({ headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 65_000 }, app);
+server.listen(config.API_PORT, config.API_HOST);
+await once(server, 'listening');
+
+const pruning = setInterval(() => {
+  enrolments.pruneProofs().catch((error: unknown) => logger.warn({ err: error }, 'stale proofs were not pruned'));
+}, PRUNE_PROOFS_EVERY_MS);
+
+closeOnSignal(
+  logger,
+  [
+    { name: 'pruning', close: () => clearInterval(pruning) },
+    {
+      name: 'server',
+      close: async () => {
+        const closed = once(server, 'close');
+        server.close();
+        server.closeIdleConnections();
+        await closed;
+      },
+    },
+    { name: 'watch', close: () => watch.stop() },
+    { name: 'temporal', close: () => client.connection.close() },
+    { name: 'database', close: () => database.destroy() },
+  ],
+  10_000,
+);
+logger.info({ address: server.address() }, 'api ready');
+process.send?.({ ready: true });

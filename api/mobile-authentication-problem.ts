@@ -1,0 +1,54 @@
+import type { ErrorRequestHandler, Response } from 'express';
+import { type AppError, ERRORS, MOBILE_AUTHENTICATION_ERRORS, MobileAuthenticationError } from '../runtime/errors.ts';
+import type { Logger } from '../runtime/logger.ts';
+import { toAppError } from './problem.ts';
+
+const RETRY_AFTER_SECONDS = 2;
+
+/** RFC 6749 names for our own codes, where they show on this surface. */
+const OAUTH_NAMES: Readonly<Record<number, string>> = {
+  400: 'invalid_request',
+  404: 'not_found',
+  405: 'invalid_request',
+  409: 'conflict',
+  413: 'invalid_request',
+  503: 'temporarily_unavailable',
+};
+
+/**
+ * The one mapper of the compatible mobile authentication surface. The vendor's documents show two body shapes; every
+ * body carries both, so that a portal written for either reads it. Client failures stay pure RFC 6749.
+ */
+export function mobileAuthenticationProblemHandler(logger: Logger): ErrorRequestHandler {
+  return (error, request, response, next) => {
+    if (response.headersSent) return next(error);
+    if (error instanceof MobileAuthenticationError) {
+      const { status, error: name, description } = MOBILE_AUTHENTICATION_ERRORS[error.code];
+      if (status === 503) response.set('retry-after', String(RETRY_AFTER_SECONDS));
+      return sendBoth(response, status, name, String(error.code), error.detail ?? description);
+    }
+    const appError = toAppError(error);
+    if (appError.code === 'client_unauthenticated') return sendInvalidClient(response);
+    sendOwn(response, appError);
+    if (ERRORS[appError.code].status >= 500) {
+      logger.error({ err: error, method: request.method, path: request.route?.path }, 'request failed');
+    }
+  };
+}
+
+function sendOwn(response: Response, error: AppError): void {
+  const { status, title } = ERRORS[error.code];
+  if (status === 503) response.set('retry-after', String(error.retryAfterSeconds ?? RETRY_AFTER_SECONDS));
+  sendBoth(response, status, OAUTH_NAMES[status] ?? 'server_error', error.code, error.detail ?? title);
+}
+
+function sendBoth(response: Response, status: number, error: string, code: string, description: string): void {
+  response.status(status).json({ error, error_description: description, error_code: code, description });
+}
+
+function sendInvalidClient(response: Response): void {
+  response
+    .status(401)
+    .set('www-authenticate', 'Basic realm="countersign", charset="UTF-8"')
+    .json({ error: 'invalid_client', error_description: ERRORS.client_unauthenticated.title });
+}

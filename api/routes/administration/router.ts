@@ -1,0 +1,21 @@
+import { Router } from 'express';
+import { requireClient } from '../../client-authentication.ts';
+import type { ApiDependencies } from '../../dependencies.ts';
+import { noStore } from '../../no-store.ts';
+import { readJson } from '../../raw-body.ts';
+import { refuseOtherMethods } from '../../unknown-route.ts';
+import { createEnrolmentTicket } from './create-enrolment-ticket.ts';
+
+/** What portals and operators set up, under `/admin/v1`. */
+export function administrationRouter(dependencies: ApiDependencies): Router {
+  const router = Router();
+  router.use(noStore);
+  router.post(
+    '/enrolment-tickets',
+    requireClient(dependencies.clients, 'onegini_api_user_registration'),
+    readJson(),
+    createEnrolmentTicket(dependencies),
+  );
+  refuseOtherMethods(router, '/enrolment-tickets', 'POST');
+  return router;
+}

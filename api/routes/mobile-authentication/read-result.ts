@@ -1,0 +1,48 @@
+import type { RequestHandler } from 'express';
+import { MobileAuthenticationError } from '../../../runtime/errors.ts';
+import type { FailureReason } from '../../../workflows/domain/transaction.ts';
+import { clientOf } from '../../client-authentication.ts';
+import type { ApiDependencies } from '../../dependencies.ts';
+import type { TransactionRecord } from '../../ports.ts';
+import { parseTransactionId } from './transaction-id.ts';
+
+type Reason = FailureReason | 'not_accepted';
+
+const DESCRIPTIONS: Readonly<Record<Reason, string>> = {
+  failed_to_send: 'The push message could not be sent.',
+  invalid_request: 'The push authentication request was invalid.',
+  invalid_answer: 'The answer to the push was invalid.',
+  not_accepted: 'The user rejected the push.',
+};
+
+/** `GET …/transaction/{id}`: the result, as often as it is asked for. While nothing is decided `status` is `pending`. */
+export function readResult({ records }: ApiDependencies): RequestHandler {
+  return async (request, response) => {
+    const transactionId = parseTransactionId(request.params.transactionId);
+    const record = await records.findForClient(transactionId, clientOf(response).id);
+    if (!record) throw new MobileAuthenticationError(3004);
+    response.json(resultOf(record));
+  };
+}
+
+function resultOf(record: TransactionRecord): object {
+  const { outcome } = record;
+  const reason = reasonOf(record);
+  return {
+    callback_uri: record.callbackUri,
+    transaction_id: record.transactionId,
+    timestamp: Math.round(record.createdAtMs),
+    user_id: record.userId,
+    is_authenticated: outcome?.status === 'approved',
+    authentication_method: outcome?.status === 'approved' ? outcome.method : record.method,
+    status: outcome?.status ?? 'pending',
+    policy_version: record.policyVersion,
+    ...(reason && { not_authenticated_reason: { reason, description: DESCRIPTIONS[reason] } }),
+  };
+}
+
+/** Only the four reasons that the vendor documents; expiry and cancellation have none and are told by `status`. */
+function reasonOf({ outcome }: TransactionRecord): Reason | undefined {
+  if (outcome?.status === 'denied') return 'not_accepted';
+  return outcome?.status === 'failed' ? outcome.reason : undefined;
+}

@@ -1,0 +1,152 @@
+import {
+  type Client,
+  ServiceError,
+  WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { AppError } from '../runtime/errors.ts';
+import {
+  type AnswerMessage,
+  type AnswerVerdict,
+  AUTHENTICATE_WORKFLOW,
+  type AuthenticateInput,
+  answerSignal,
+  answerUpdate,
+  answerUpdateIdOf,
+  BEGIN_UPDATE_ID,
+  type BeginReply,
+  beginUpdate,
+  cancelSignal,
+  cancelUpdate,
+  type ResendVerdict,
+  resendUpdate,
+  workflowIdOf,
+} from '../workflows/contract.ts';
+import type { TemporalWatch } from './temporal-watch.ts';
+
+/** The push has 3 s of its own; the rest is for a worker that was just lost and replaced. */
+export const BEGIN_PATIENCE_MS = 6_000;
+/** The first update after a worker was lost may take 5 s to reach another one. */
+const UPDATE_PATIENCE_MS = 6_500;
+const SIGNAL_PATIENCE_MS = 2_000;
+const RETRY_AFTER_SECONDS = 2;
+
+/** The only door to Temporal. Every call has a deadline; when the service or every worker is away, it says `unavailable`. */
+export interface Transactions {
+  /** Starts the transaction and resolves after the hand-off. `known` when it ran and ended before. */
+  begin(input: AuthenticateInput): Promise<BeginReply | 'known'>;
+  /** `recorded`: no worker took the answer in time, and it is kept. `ended`: the transaction is over, read its outcome. */
+  answer(transactionId: string, message: AnswerMessage): Promise<AnswerVerdict | 'recorded' | 'ended' | 'too_many'>;
+  resend(transactionId: string): Promise<ResendVerdict | 'ended'>;
+  /** Resolves when the transaction is over, or is recorded to end so. */
+  cancel(transactionId: string): Promise<void>;
+}
+
+export function createTransactions(client: Client, watch: TemporalWatch, taskQueue: string): Transactions {
+  const handleOf = (transactionId: string) => client.workflow.getHandle(workflowIdOf(transactionId));
+
+  async function within<Value>(patienceMs: number, call: () => Promise<Value>): Promise<Value> {
+    if (!watch.isUp) throw unavailable();
+    return client.withDeadline(Date.now() + patienceMs, () => client.withAbortSignal(watch.signal, call));
+  }
+
+  async function orSignal<Value>(
+    update: () => Promise<Value>,
+    signal: () => Promise<void>,
+  ): Promise<Value | 'recorded'> {
+    try {
+      return await within(UPDATE_PATIENCE_MS, update);
+    } catch (error) {
+      if (!(error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) || !watch.isUp) throw error;
+      await within(SIGNAL_PATIENCE_MS, signal);
+      return 'recorded';
+    }
+  }
+
+  return {
+    async begin(input) {
+      const start = new WithStartWorkflowOperation(AUTHENTICATE_WORKFLOW, {
+        workflowId: workflowIdOf(input.transactionId),
+        taskQueue,
+        args: [input],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        staticSummary: `${input.policy.typeName} by ${input.clientId}`,
+      });
+      // Its failure is the failure of the call below; unheard here it would end the process.
+      start.workflowHandle().catch(() => {});
+      try {
+        return await within(BEGIN_PATIENCE_MS, () =>
+          client.workflow.executeUpdateWithStart(beginUpdate, {
+            startWorkflowOperation: start,
+            updateId: BEGIN_UPDATE_ID,
+          }),
+        );
+      } catch (error) {
+        if (error instanceof WorkflowExecutionAlreadyStartedError) return 'known';
+        throw asAppError(error);
+      }
+    },
+
+    async answer(transactionId, message) {
+      const handle = handleOf(transactionId);
+      try {
+        return await orSignal(
+          () =>
+            handle.executeUpdate(answerUpdate, { args: [message], updateId: answerUpdateIdOf(message.answerSha256) }),
+          () => handle.signal(answerSignal, message),
+        );
+      } catch (error) {
+        if (hasEnded(error)) return 'ended';
+        if (refusalTypeOf(error) === 'too_many_answers') return 'too_many';
+        throw asAppError(error);
+      }
+    },
+
+    async resend(transactionId) {
+      try {
+        return await within(UPDATE_PATIENCE_MS, () => handleOf(transactionId).executeUpdate(resendUpdate));
+      } catch (error) {
+        if (hasEnded(error)) return 'ended';
+        throw asAppError(error);
+      }
+    },
+
+    async cancel(transactionId) {
+      const handle = handleOf(transactionId);
+      try {
+        await orSignal(
+          () => handle.executeUpdate(cancelUpdate, { args: ['portal'] }),
+          () => handle.signal(cancelSignal, 'portal'),
+        );
+      } catch (error) {
+        if (!hasEnded(error)) throw asAppError(error);
+      }
+    },
+  };
+}
+
+/** The workflow closed before or while it was asked. */
+function hasEnded(error: unknown): boolean {
+  return error instanceof WorkflowNotFoundError || refusalTypeOf(error) === 'AcceptedUpdateCompletedWorkflow';
+}
+
+/** `type` of the failure with which the workflow refused an update. */
+function refusalTypeOf(error: unknown): string | null | undefined {
+  const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
+  return cause instanceof ApplicationFailure ? cause.type : undefined;
+}
+
+/** What Temporal can not do for us now is our unavailability; everything else is a bug and stays what it is. */
+function asAppError(error: unknown): unknown {
+  const isOutOfReach = error instanceof ServiceError || error instanceof WorkflowUpdateRPCTimeoutOrCancelledError;
+  return isOutOfReach ? unavailable(error) : error;
+}
+
+function unavailable(cause?: unknown): AppError {
+  return new AppError('unavailable', undefined, { retryAfterSeconds: RETRY_AFTER_SECONDS, cause });
+}

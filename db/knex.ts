@@ -1,0 +1,41 @@
+import knex, { type Knex } from 'knex';
+
+export interface DatabaseOptions {
+  readonly connectionString: string;
+  readonly poolSize: number;
+}
+
+/** A caller must hear "unavailable" within three seconds, so nothing here waits longer than two. */
+const CONNECT_TIMEOUT_MS = 1_500;
+const QUERY_TIMEOUT_MS = 2_000;
+
+/** A pool of PostgreSQL connections; none is opened before it is needed, and lost ones are replaced. */
+export function createKnex({ connectionString, poolSize }: DatabaseOptions): Knex {
+  return knex({
+    client: 'pg',
+    connection: {
+      connectionString,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      query_timeout: QUERY_TIMEOUT_MS,
+      statement_timeout: QUERY_TIMEOUT_MS,
+      keepAlive: true,
+      application_name: 'countersign',
+    },
+    pool: { min: 0, max: poolSize, acquireTimeoutMillis: QUERY_TIMEOUT_MS, createRetryIntervalMillis: 200 },
+    acquireConnectionTimeout: QUERY_TIMEOUT_MS,
+  });
+}
+
+/** The rows of one statement. */
+export async function rows<Row>(database: Knex, sql: string, bindings: readonly Knex.RawBinding[]): Promise<Row[]> {
+  const result: { rows: Row[] } = await database.raw(sql, bindings);
+  return result.rows;
+}
+
+const UNIQUE_VIOLATION = '23505';
+
+/** Name of the unique index that refused a statement, if one did. */
+export function violatedIndexOf(error: unknown): string | undefined {
+  const { code, constraint } = error as { code?: unknown; constraint?: unknown };
+  return code === UNIQUE_VIOLATION && typeof constraint === 'string' ? constraint : undefined;
+}

@@ -1,0 +1,18 @@
+import type { Knex } from 'knex';
+import * as firstSchema from './0001-first-schema.ts';
+
+interface Migration {
+  readonly name: string;
+  up(knex: Knex): Promise<void>;
+  down(knex: Knex): Promise<void>;
+}
+
+/** In order. A migration that was released is never edited: a change is a new one at the end. */
+const MIGRATIONS: readonly Migration[] = [{ name: '0001-first-schema', ...firstSchema }];
+
+/** Listed by hand, so that nothing depends on which files happen to lie in a folder. */
+export const migrationSource: Knex.MigrationSource<Migration> = {
+  getMigrations: async () => [...MIGRATIONS],
+  getMigrationName: (migration) => migration.name,
+  getMigration: async (migration) => migration,
+};

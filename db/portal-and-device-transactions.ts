@@ -1,0 +1,89 @@
+import type { Knex } from 'knex';
+import type { ApiTransactionStore, DeviceTransaction, TransactionRecord } from '../api/ports.ts';
+import type { Keyring } from '../runtime/keyring.ts';
+import { unseal } from '../runtime/sealing.ts';
+import { rows } from './knex.ts';
+
+const MAX_PENDING_SHOWN = 50;
+
+type SealedRow = Omit<DeviceTransaction, 'message' | 'secureMessage'> & {
+  readonly sealedMessage: string;
+  readonly sealedSecureMessage: string | null;
+};
+
+const epochMs = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
+
+const SELECT_FOR_DEVICE = `
+  select t.id as "transactionId", t.type_name as "typeName", t.method, t.sealed_message as "sealedMessage",
+         t.sealed_secure_message as "sealedSecureMessage", ${epochMs('t.created_at')} as "createdAtMs",
+         ${epochMs('t.expires_at')} as "expiresAtMs", t.outcome, e.answer_sha256 as "answerSha256"
+    from transactions t left join evidence e on e.transaction_id = t.id`;
+
+/** The API's side of transactions: what portals and phones may read, and the one fetch. */
+export function createApiTransactionStore(database: Knex, keyring: Keyring): ApiTransactionStore {
+  function open({ sealedMessage, sealedSecureMessage, ...rest }: SealedRow): DeviceTransaction {
+    const openText = (column: string, text: string) =>
+      unseal(keyring, `transactions.${column}`, rest.transactionId, text);
+    return {
+      ...rest,
+      message: openText('sealed_message', sealedMessage),
+      secureMessage: sealedSecureMessage === null ? null : openText('sealed_secure_message', sealedSecureMessage),
+    };
+  }
+
+  return {
+    async findForClient(transactionId, clientId) {
+      const [row] = await rows<TransactionRecord>(
+        database,
+        `select t.id as "transactionId", t.user_id as "userId", t.callback_uri as "callbackUri",
+                ${epochMs('t.created_at')} as "createdAtMs",
+                ${epochMs('t.expires_at')} - ${epochMs('t.created_at')} as "timeToLiveMs",
+                t.policy_version as "policyVersion", t.method, t.request_sha256 as "requestSha256", t.outcome,
+                exists (select from push_sends s where s.transaction_id = t.id and s.step = 0
+                           and s.provider_message_id is not null) as "isHandedOver",
+                d.name as "deviceName", d.platform
+           from transactions t left join devices d on d.id = t.device_id
+          where t.id = ? and t.client_id = ?`,
+        [transactionId, clientId],
+      );
+      return row;
+    },
+
+    async findForEnrolment(transactionId, enrolmentId) {
+      const [row] = await rows<SealedRow>(database, `${SELECT_FOR_DEVICE} where t.id = ? and t.enrolment_id = ?`, [
+        transactionId,
+        enrolmentId,
+      ]);
+      return row && open(row);
+    },
+
+    async listPending(enrolmentId) {
+      const found = await rows<SealedRow>(
+        database,
+        `${SELECT_FOR_DEVICE}
+          where t.enrolment_id = ? and t.status = 'pending' and t.expires_at > now()
+          order by t.created_at desc limit ${MAX_PENDING_SHOWN}`,
+        [enrolmentId],
+      );
+      return found.map(open);
+    },
+
+    async claimFetch(transactionId, enrolmentId, requestId) {
+      const [row] = await rows<{ isClaimed: boolean }>(
+        database,
+        `with claimed as (
+           update transactions t set fetched_by = ?, fetched_at = coalesce(t.fetched_at, now())
+            where t.id = ? and t.enrolment_id = ? and t.status = 'pending' and t.expires_at > now()
+              and (t.fetched_by is null or t.fetched_by = ?)
+            returning t.id, t.user_id, t.client_id, t.application_id, t.device_id
+         ), told as (
+           insert into events (name, transaction_id, user_id, client_id, application_id, device_id)
+           select 'MOBILE_AUTH_FETCH_SECURED_MESSAGE_FETCHED', id, user_id, client_id, application_id, device_id from claimed
+         )
+         select exists (select from claimed) as "isClaimed"`,
+        [requestId, transactionId, enrolmentId, requestId],
+      );
+      return row?.isClaimed === true;
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import type { Knex } from 'knex';
+import type { StandingOutcome, TransactionStore } from '../activities/ports.ts';
+import type { Keyring } from '../runtime/keyring.ts';
+import { seal } from '../runtime/sealing.ts';
+import type { FinalState } from '../workflows/domain/transaction.ts';
+import { rows } from './knex.ts';
+
+/** The worker's side of transactions: opened once, settled once. */
+export function createTransactionStore(database: Knex, keyring: Keyring): TransactionStore {
+  async function findStanding(transactionId: string): Promise<StandingOutcome | undefined> {
+    const [row] = await rows<{ outcome: FinalState; answer_sha256: string | null }>(
+      database,
+      `select t.outcome, e.answer_sha256 from transactions t left join evidence e on e.transaction_id = t.id
+        where t.id = ? and t.outcome is not null`,
+      [transactionId],
+    );
+    return row && { outcome: row.outcome, answerSha256: row.answer_sha256 };
+  }
+
+  return {
+    async open(input, { createdAtMs, deadlineMs }) {
+      const { transactionId: id, policy } = input;
+      const sealText = (column: string, text: string) => seal(keyring, `transactions.${column}`, id, text);
+      await database.raw(
+        `with opened as (
+           insert into transactions (id, client_id, user_id, application_id, device_id, enrolment_id, type_name,
+             policy_version, method, callback_uri, sealed_message, sealed_secure_message, request_sha256,
+             created_at, expires_at)
+           values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+             to_timestamp(?::double precision / 1000), to_timestamp(?::double precision / 1000))
+           on conflict (id) do nothing
+           returning id, user_id, client_id, application_id, device_id
+         )
+         insert into events (name, transaction_id, user_id, client_id, application_id, device_id)
+         select 'PUSH_AUTH_INITIALIZED', * from (select id, user_id, client_id, application_id, device_id from opened) o`,
+        [
+          id,
+          input.clientId,
+          input.userId,
+          input.applicationId,
+          input.deviceId,
+          input.enrolmentId,
+          policy.typeName,
+          policy.version,
+          policy.method,
+          input.callbackUri,
+          sealText('sealed_message', input.message),
+          input.secureMessage === undefined ? null : sealText('sealed_secure_message', input.secureMessage),
+          input.requestSha256,
+          createdAtMs,
+          deadlineMs,
+        ],
+      );
+    },
+
+    async settle({ outcome, event, subject, evidence }) {
+      const [row] = await rows<{ is_settled: boolean }>(
+        database,
+        // The guard `status = 'pending'` makes the first outcome the only one; evidence and event hang on the same row.
+        `with settled as (
+           update transactions
+              set status = ?, outcome = ?::jsonb, settled_at = to_timestamp(?::double precision / 1000)
+            where id = ? and status = 'pending' returning id
+         ), proven as (
+           insert into evidence (transaction_id, enrolment_id, answer, answer_sha256)
+           select id, ?::uuid, ?, ? from settled where ?::text is not null
+         ), told as (
+           insert into events (name, details, transaction_id, user_id, client_id, application_id, device_id)
+           select ?, ?::jsonb, id, ?, ?, ?, ? from settled
+         )
+         select exists (select from settled) as is_settled`,
+        [
+          outcome.status,
+          JSON.stringify(outcome),
+          outcome.settledAtMs,
+          subject.transactionId,
+          evidence?.enrolmentId ?? null,
+          evidence?.answer ?? null,
+          evidence?.answerSha256 ?? null,
+          evidence?.answer ?? null,
+          event.name,
+          JSON.stringify(event.details ?? {}),
+          subject.userId ?? null,
+          subject.clientId ?? null,
+          subject.applicationId ?? null,
+          subject.deviceId ?? null,
+        ],
+      );
+      const ours = { outcome, answerSha256: evidence?.answerSha256 ?? null };
+      if (row?.is_settled) return ours;
+      return (await findStanding(subject.transactionId)) ?? ours;
+    },
+  };
+}

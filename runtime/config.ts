@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { BlockList, isIP } from 'node:net';
+import { z } from 'zod';
+import { type Keyring, parseKeyring } from './keyring.ts';
+
+const keyring = z.string().transform((text, context): Keyring => {
+  try {
+    return parseKeyring(text);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message });
+    return z.NEVER;
+  }
+});
+
+/** Comma-separated CIDRs; empty allows none. */
+const networks = z
+  .string()
+  .default('')
+  .transform((text, context): BlockList => {
+    const list = new BlockList();
+    for (const cidr of text.split(',').map((part) => part.trim())) {
+      if (cidr === '') continue;
+      const [address = '', bits = ''] = cidr.split('/');
+      const family = isIP(address);
+      const prefix = Number(bits);
+      if (
+        family === 0 ||
+        bits === '' ||
+        !(Number.isInteger(prefix) && prefix >= 0 && prefix <= (family === 6 ? 128 : 32))
+      ) {
+        context.addIssue({ code: 'custom', message: 'must be a comma-separated list of CIDRs such as 10.0.0.0/8' });
+        return z.NEVER;
+      }
+      list.addSubnet(address, prefix, family === 6 ? 'ipv6' : 'ipv4');
+    }
+    return list;
+  });
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+const shared = {
+  /** PostgreSQL connection string. */
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10),
+  TEMPORAL_ADDRESS: z.string().regex(/^[^\s/]+:\d+$/, 'must be host:port'),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  TEMPORAL_TASK_QUEUE: z.string().min(1).default('countersign'),
+  TEMPORAL_TLS: z.stringbool().default(false),
+  TEMPORAL_TLS_CA: z.string().optional(),
+  TEMPORAL_TLS_CERT: z.string().optional(),
+  TEMPORAL_TLS_KEY: z.string().optional(),
+  TEMPORAL_API_KEY: z.string().min(1).optional(),
+  /** `id:base64(32 bytes)`, newest first. */
+  ENCRYPTION_KEYS: keyring,
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+};
+
+const apiSchema = z.object({
+  ...shared,
+  API_HOST: z.string().min(1).default('127.0.0.1'),
+  API_PORT: port.default(8080),
+  /** Origin under which phones and portals reach the API; request proofs must name it. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '')),
+  API_MAX_CONCURRENT_REQUESTS: z.coerce.number().int().min(1).max(10_000).default(256),
+  MESSAGE_MAX_LENGTH: z.coerce.number().int().min(1).max(1_000).default(155),
+  /** Longest life of a transaction whatever its type says; may only be lowered. */
+  TRANSACTION_MAX_SECONDS: z.coerce.number().int().min(1).max(600).default(600),
+});
+
+const workerSchema = z.object({
+  ...shared,
+  /** Private networks that callbacks may go to, as CIDRs. */
+  CALLBACK_ALLOWED_NETWORKS: networks,
+  CALLBACK_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(60).default(15),
+  PUSH_TIMEOUT_MS: z.coerce.number().int().min(100).max(10_000).default(3_000),
+  WORKER_MAX_CACHED_WORKFLOWS: z.coerce.number().int().min(10).max(100_000).default(1_000),
+});
+
+const migrateSchema = z.object({ DATABASE_URL: shared.DATABASE_URL });
+
+export type ApiConfig = Readonly<z.infer<typeof apiSchema>>;
+export type WorkerConfig = Readonly<z.infer<typeof workerSchema>>;
+export type TemporalConfig = Pick<
+  WorkerConfig,
+  | 'TEMPORAL_ADDRESS'
+  | 'TEMPORAL_NAMESPACE'
+  | 'TEMPORAL_TLS'
+  | 'TEMPORAL_TLS_CA'
+  | 'TEMPORAL_TLS_CERT'
+  | 'TEMPORAL_TLS_KEY'
+  | 'TEMPORAL_API_KEY'
+  | 'ENCRYPTION_KEYS'
+>;
+
+export const loadApiConfig = (env: NodeJS.ProcessEnv): ApiConfig => load(apiSchema, env);
+export const loadWorkerConfig = (env: NodeJS.ProcessEnv): WorkerConfig => load(workerSchema, env);
+export const loadMigrateConfig = (env: NodeJS.ProcessEnv): { readonly DATABASE_URL: string } =>
+  load(migrateSchema, env);
+
+/** Every key that some process reads; the documents are checked against it. */
+export const CONFIGURATION_KEYS: readonly string[] = [
+  ...new Set([...Object.keys(apiSchema.shape), ...Object.keys(workerSchema.shape)]),
+];
+
+/** Reads the environment once, at start. Reports every problem together and never prints a value. */
+function load<Schema extends z.ZodObject>(schema: Schema, env: NodeJS.ProcessEnv): Readonly<z.infer<Schema>> {
+  const problems: string[] = [];
+  const input: Record<string, string> = {};
+  for (const name of Object.keys(schema.shape)) {
+    const value = env[name] ?? readFromFile(env[`${name}_FILE`], name, problems);
+    if (value !== undefined && value !== '') input[name] = value;
+  }
+  const parsed = schema.safeParse(input);
+  if (parsed.success && problems.length === 0) return Object.freeze(parsed.data);
+  for (const issue of parsed.error?.issues ?? []) problems.push(`${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(`The configuration is invalid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+}
+
+/** `NAME_FILE` holds the path of a file with the value, as secrets are mounted. */
+function readFromFile(path: string | undefined, name: string, problems: string[]): string | undefined {
+  if (!path) return undefined;
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    problems.push(`${name}_FILE: the file can not be read (${(error as NodeJS.ErrnoException).code})`);
+    return undefined;
+  }
+}

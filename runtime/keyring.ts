@@ -1,0 +1,62 @@
+import { createHmac, hkdfSync } from 'node:crypto';
+
+/** What a derived key is for; each purpose has keys of its own. */
+export type KeyPurpose = 'payload' | 'column' | 'challenge-nonce' | 'idempotency' | 'push-token-lookup';
+
+const KEY_BYTES = 32;
+
+/** The installation's secret keys. The first makes new things, all of them read old ones: that is how keys are rotated. */
+export interface Keyring {
+  readonly currentId: string;
+  /** AES-256 key of this id for this purpose; undefined for an id that is not configured. */
+  encryptionKey(purpose: KeyPurpose, keyId: string): Buffer | undefined;
+  /** HMAC-SHA-256 under the oldest key: values that must stay the same across a rotation. */
+  lastingMac(purpose: KeyPurpose, ...parts: readonly string[]): Buffer;
+}
+
+/**
+ * Reads `id:base64,id:base64,…` (32 bytes each, newest first).
+ * Throws an error that names the faulty position and never prints a value.
+ */
+export function parseKeyring(text: string): Keyring {
+  const masters = new Map<string, Buffer>();
+  for (const [index, entry] of text.trim().split(',').entries()) {
+    const separator = entry.indexOf(':');
+    const id = entry.slice(0, separator).trim();
+    const key = Buffer.from(entry.slice(separator + 1).trim(), 'base64');
+    if (separator < 1 || !/^[A-Za-z0-9_-]{1,32}$/.test(id) || key.length !== KEY_BYTES || masters.has(id)) {
+      throw new Error(`entry ${index + 1} must be id:base64 with a new id and a key of ${KEY_BYTES} bytes`);
+    }
+    masters.set(id, key);
+  }
+  return createKeyring(masters);
+}
+
+function createKeyring(masters: ReadonlyMap<string, Buffer>): Keyring {
+  const derived = new Map<string, Buffer>();
+  const ids = [...masters.keys()];
+  const currentId = ids[0] as string;
+  const oldestId = ids[ids.length - 1] as string;
+
+  function derive(purpose: KeyPurpose, keyId: string): Buffer | undefined {
+    const name = `${purpose}/${keyId}`;
+    const known = derived.get(name);
+    if (known) return known;
+    const master = masters.get(keyId);
+    if (!master) return undefined;
+    const key = Buffer.from(hkdfSync('sha256', master, '', `countersign/${purpose}`, KEY_BYTES));
+    derived.set(name, key);
+    return key;
+  }
+
+  return {
+    currentId,
+    encryptionKey: derive,
+    lastingMac(purpose, ...parts) {
+      const mac = createHmac('sha256', derive(purpose, oldestId) as Buffer);
+      // Length before content, so that ('ab','c') and ('a','bc') differ.
+      for (const part of parts) mac.update(`${Buffer.byteLength(part)}:${part}`);
+      return mac.digest();
+    },
+  };
+}

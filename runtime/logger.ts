@@ -1,0 +1,53 @@
+import { type Logger, pino } from 'pino';
+
+export type { Logger };
+
+/** Never logged, wherever they appear: the last line of defence behind not passing them in the first place. */
+const REDACTED = [
+  'authorization',
+  'cookie',
+  'answer',
+  'message',
+  'secureMessage',
+  'secure_message',
+  'signingData',
+  'signing_data',
+  'phoneNumber',
+  'phone_number',
+  'pushToken',
+  'secret',
+  'client_secret',
+  'password',
+  'pin',
+  'code',
+  'otp',
+  'nonce',
+].flatMap((name) => [`${name}`, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]);
+
+/** JSON lines on standard output, with secret and personal fields blotted out. */
+export function createLogger(processName: string, level: string): Logger {
+  return pino({
+    level,
+    base: { process: processName },
+    redact: { paths: REDACTED, censor: '[redacted]' },
+    serializers: { err: describeError },
+  });
+}
+
+/** Name, code and stack frames; the message of a foreign error may quote input, so it is left to our own kinds. */
+function describeError(error: unknown): object {
+  if (!(error instanceof Error)) return { kind: typeof error };
+  const code = (error as { code?: unknown }).code;
+  const own = error.name === 'AppError' || error.name === 'MobileAuthenticationError';
+  return {
+    kind: error.name,
+    ...(typeof code === 'string' || typeof code === 'number' ? { errorCode: code } : {}),
+    ...(own ? { text: error.message } : {}),
+    frames: (error.stack ?? '')
+      .split('\n')
+      .filter((line) => /^\s+at /.test(line))
+      .slice(0, 8)
+      .map((line) => line.trim()),
+    ...(error.cause !== undefined ? { cause: describeError(error.cause) } : {}),
+  };
+}

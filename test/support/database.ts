@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto';
+import type { Knex } from 'knex';
+import { createKnex } from '../../db/knex.ts';
+import { migrateToLatest } from '../../db/migrate.ts';
+
+export interface TestDatabase {
+  readonly url: string;
+  readonly knex: Knex;
+  drop(): Promise<void>;
+}
+
+/** A migrated database of its own on the server of this run. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const server = createKnex({ connectionString: serverUrl(), poolSize: 2 });
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await server.raw(`create database ${name}`);
+  const url = new URL(serverUrl());
+  url.pathname = `/${name}`;
+  const knex = createKnex({ connectionString: url.href, poolSize: 20 });
+  await migrateToLatest(knex);
+  return {
+    url: url.href,
+    knex,
+    async drop() {
+      await knex.destroy();
+      await server.raw(`drop database ${name} with (force)`);
+      await server.destroy();
+    },
+  };
+}
+
+function serverUrl(): string {
+  const url = process.env.TEST_DATABASE_URL;
+  if (!url) throw new Error('global set-up has not run');
+  return url;
+}

@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import { loadDemoData } from '../../dev/demo-data.ts';
+import { type FcmSimulator, startFcmSimulator } from '../../dev/fcm-simulator.ts';
+import { claimPort } from '../../dev/free-port.ts';
+import { loadApiConfig } from '../../runtime/config.ts';
+import { type Keyring, parseKeyring } from '../../runtime/keyring.ts';
+import { createTemporalClient } from '../../runtime/temporal.ts';
+import { createDeviceClient, createMemoryStore, type DeviceClient, type DeviceStore } from '../../sdk/index.ts';
+import { type CallbackReceiver, startCallbackReceiver } from './callback-receiver.ts';
+import { startProcess, type TestProcess } from './child.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
+import { createPortal, type Portal } from './portal.ts';
+
+export interface StackOptions {
+  /** Added to the environment of both processes. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Servers of one's own, for tests that kill them. */
+  readonly temporalAddress?: string;
+  readonly databaseUrl?: string;
+}
+
+/** The whole product, as it runs: api and worker as processes, PostgreSQL, Temporal, a simulated FCM, a portal. */
+export interface Stack {
+  readonly apiUrl: string;
+  readonly database: TestDatabase;
+  readonly keyring: Keyring;
+  readonly fcm: FcmSimulator;
+  readonly portal: Portal;
+  readonly callbacks: CallbackReceiver;
+  readonly temporal: Client;
+  readonly api: TestProcess;
+  worker: TestProcess;
+  startWorker(): Promise<TestProcess>;
+  /** An enrolled phone with the demo app. */
+  enrolPhone(userId: string): Promise<Phone>;
+  /** Begins a push for this phone; throws when that is refused. */
+  begin(phone: Phone, form?: Readonly<Record<string, string>>): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export interface Phone {
+  readonly userId: string;
+  readonly deviceId: string;
+  readonly pushToken: string;
+  readonly client: DeviceClient;
+  readonly store: DeviceStore;
+}
+
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const database = await createTestDatabase();
+  const fcm = await startFcmSimulator();
+  const callbacks = await startCallbackReceiver();
+  const keyText = `k1:${randomBytes(32).toString('base64')}`;
+  const keyring = parseKeyring(keyText);
+  const clientSecret = randomBytes(32).toString('base64url');
+  await loadDemoData(database.knex, {
+    clientSecret,
+    keyring,
+    fcm: { serviceAccountJson: JSON.stringify(fcm.serviceAccount), endpoint: fcm.url },
+  });
+
+  const claim = await claimPort();
+  const apiUrl = `http://127.0.0.1:${claim.port}`;
+  const env = {
+    DATABASE_URL: database.url,
+    TEMPORAL_ADDRESS: options.temporalAddress ?? (process.env.TEST_TEMPORAL_ADDRESS as string),
+    TEMPORAL_TASK_QUEUE: `test-${randomBytes(6).toString('hex')}`,
+    ENCRYPTION_KEYS: keyText,
+    PUBLIC_URL: apiUrl,
+    API_PORT: String(claim.port),
+    CALLBACK_ALLOWED_NETWORKS: '127.0.0.0/8',
+    ...options.env,
+  };
+  const startWorker = (): Promise<TestProcess> => startProcess('worker/main.ts', env);
+  const [api, worker] = await Promise.all([startProcess('api/main.ts', env), startWorker()]);
+  await claim.release();
+  const portal = createPortal(apiUrl, { id: 'demo-portal', secret: clientSecret });
+  const temporal = createTemporalClient(loadApiConfig(env));
+
+  const stack: Stack = {
+    apiUrl,
+    database,
+    keyring,
+    fcm,
+    portal,
+    callbacks,
+    temporal,
+    api,
+    worker,
+    async startWorker() {
+      stack.worker = await startWorker();
+      return stack.worker;
+    },
+    async enrolPhone(userId) {
+      const ticket = await portal.ticket(userId);
+      const minted = await fetch(`${fcm.url}/simulator/registrations`, { method: 'POST' });
+      const { token: pushToken } = (await minted.json()) as { token: string };
+      const store = createMemoryStore();
+      const client = createDeviceClient({ serverUrl: apiUrl, store });
+      const device = { name: `Phone of ${userId}`, platform: 'android' } as const;
+      await client.enrol({ ticket: ticket.body, device, pushToken });
+      const deviceId = (await store.load())?.deviceId as string;
+      return { userId, deviceId, pushToken, client, store };
+    },
+    async begin(phone, form = {}) {
+      const reply = await portal.begin({
+        type: 'push',
+        user_id: phone.userId,
+        device_id: phone.deviceId,
+        callback_uri: callbacks.url,
+        message: 'Log in?',
+        ...form,
+      });
+      if (reply.status !== 200) throw new Error(`begin was refused: ${JSON.stringify(reply.body)}`);
+      return reply.body.transaction_id;
+    },
+    async stop() {
+      await Promise.all([stack.api.stop(), stack.worker.stop()]);
+      await temporal.connection.close();
+      await callbacks.close();
+      await fcm.stop();
+      await database.drop();
+    },
+  };
+  return stack;
+}

@@ -1,0 +1,36 @@
+import { createKnex } from '../db/knex.ts';
+import { loadWorkerConfig } from '../runtime/config.ts';
+import { createLogger } from '../runtime/logger.ts';
+import { closeOnSignal } from '../runtime/shutdown.ts';
+import { wireActivities } from './wiring.ts';
+import { createWorker, installRuntime } from './worker.ts';
+
+const config = loadWorkerConfig(process.env);
+const logger = createLogger('worker', config.LOG_LEVEL);
+installRuntime(logger);
+
+const database = createKnex({ connectionString: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE });
+const { activities, close } = await wireActivities(config, database);
+const { worker, connection } = await createWorker(config, activities);
+
+const running = worker.run();
+closeOnSignal(
+  logger,
+  [
+    {
+      name: 'worker',
+      close: async () => {
+        worker.shutdown();
+        await running;
+      },
+    },
+    { name: 'adapters', close },
+    { name: 'temporal', close: () => connection.close() },
+    { name: 'database', close: () => database.destroy() },
+  ],
+  12_000,
+);
+logger.info('worker ready');
+process.send?.({ ready: true });
+// A worker that can not go on (Temporal gone for good) ends the process: whoever runs it starts it anew.
+await running;

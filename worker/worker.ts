@@ -1,0 +1,41 @@
+import { fileURLToPath } from 'node:url';
+import { DefaultLogger, type LogEntry, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { Activities } from '../activities/index.ts';
+import type { WorkerConfig } from '../runtime/config.ts';
+import type { Logger } from '../runtime/logger.ts';
+import { connectionOptionsFor, dataConverterFor } from '../runtime/temporal.ts';
+
+/** Once per process and before anything else of Temporal: its lines join ours, and signals are left to us. */
+export function installRuntime(logger: Logger): void {
+  Runtime.install({
+    logger: new DefaultLogger('INFO', ({ level, message, meta }: LogEntry) => {
+      const workflowId: unknown = meta?.workflowId;
+      const line = { ...(typeof workflowId === 'string' && { workflowId }), ...(meta?.error && { err: meta.error }) };
+      logger[level === 'TRACE' ? 'trace' : (level.toLowerCase() as 'debug' | 'info' | 'warn' | 'error')](line, message);
+    }),
+    shutdownSignals: [],
+  });
+}
+
+/** Connects and makes the one worker of this process; `run()` is up to the caller. */
+export async function createWorker(
+  config: WorkerConfig,
+  activities: Activities,
+): Promise<{ worker: Worker; connection: NativeConnection }> {
+  const connection = await NativeConnection.connect(connectionOptionsFor(config));
+  const worker = await Worker.create({
+    connection,
+    namespace: config.TEMPORAL_NAMESPACE,
+    taskQueue: config.TEMPORAL_TASK_QUEUE,
+    workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
+    activities,
+    dataConverter: dataConverterFor(config),
+    maxCachedWorkflows: config.WORKER_MAX_CACHED_WORKFLOWS,
+    // A task stuck on a dead worker's own queue is offered to the others after this.
+    stickyQueueScheduleToStartTimeout: '3 seconds',
+    shutdownGraceTime: '5 seconds',
+    // The longest poll takes a minute; nothing in it is lost, so it is not waited for.
+    shutdownForceTime: '8 seconds',
+  });
+  return { worker, connection };
+}

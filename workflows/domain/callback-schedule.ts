@@ -1,0 +1,29 @@
+/** When a callback that failed is tried again. */
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** Short while the portal's user is still waiting, then as patient as the Standard Webhooks recommendation. */
+const DELAYS_MS = [
+  2 * SECOND_MS,
+  5 * SECOND_MS,
+  15 * SECOND_MS,
+  MINUTE_MS,
+  5 * MINUTE_MS,
+  30 * MINUTE_MS,
+  2 * HOUR_MS,
+  5 * HOUR_MS,
+  10 * HOUR_MS,
+];
+
+const JITTER = 0.2;
+
+/**
+ * Milliseconds from failed attempt `attempt` (1 is the first) to the next, spread by ±20 % so that portals that fell
+ * together are not called together. `random` is uniform in [0, 1).
+ */
+export function delayBeforeNextAttemptMs(attempt: number, random: number): number {
+  const index = Math.min(Math.max(attempt, 1), DELAYS_MS.length) - 1;
+  return Math.round((DELAYS_MS[index] as number) * (1 - JITTER + 2 * JITTER * random));
+}

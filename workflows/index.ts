@@ -1,0 +1,2 @@
+/** What the worker bundles; the export's name is the stored name of the workflow. */
+export { authenticate } from './authenticate.ts';

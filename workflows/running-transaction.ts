@@ -1,0 +1,158 @@
+import type { AnswerRefusal, AnswerVerdict, AuthenticateInput } from './contract.ts';
+import {
+  type FailureReason,
+  type FinalState,
+  INITIAL_STATE,
+  isFinal,
+  type TransactionEvent,
+  type TransactionState,
+  transition,
+} from './domain/transaction.ts';
+import type { Letter } from './mailbox.ts';
+import type { Narrator } from './narrate.ts';
+import { judgeAnswer, sendPush, settleTransaction } from './steps.ts';
+
+/** A phone that errs may try again; one that floods is not heard any more, and the history stays small. */
+const MAX_REFUSED_ANSWERS = 50;
+
+/** One transaction while it runs: applies the rules to what happens, and writes down how it ends. */
+export interface RunningTransaction {
+  readonly state: TransactionState;
+  readonly isDoneWithRefusing: boolean;
+  /** Handles one request and replies to it. Requests must be served one at a time. */
+  serve(letter: Letter): Promise<void>;
+  /** Replies to one request after the end. */
+  tellOutcome(letter: Letter): void;
+  expire(): Promise<void>;
+  fail(reason: FailureReason): Promise<void>;
+}
+
+export function createTransaction(
+  input: AuthenticateInput,
+  deadlineMs: number,
+  narrator: Narrator,
+): RunningTransaction {
+  const { transactionId, policy } = input;
+  const rules = { deadlineMs, maxResends: policy.maxResends };
+  let state: TransactionState = INITIAL_STATE;
+  /** The answer that the outcome rests on, so that the same answer sent again gets the same reply. */
+  let settledBy: string | null = null;
+  let refusedAnswers = 0;
+
+  async function serve(letter: Letter): Promise<void> {
+    switch (letter.kind) {
+      case 'answer':
+        await serveAnswer(letter);
+        break;
+      case 'resend':
+        await serveResend(letter);
+        break;
+      case 'cancel':
+        await apply({ kind: 'cancel', by: letter.by });
+        tellOutcome(letter);
+        break;
+      case 'deny':
+        await apply({ kind: 'deny', by: 'operator', ...(letter.reason && { reason: letter.reason }) });
+        tellOutcome(letter);
+        break;
+    }
+  }
+
+  async function serveAnswer(letter: Letter & { kind: 'answer' }): Promise<void> {
+    const { message, givenAtMs } = letter;
+    const judged = await judgeAnswer({ transactionId, enrolmentId: input.enrolmentId, message });
+    if (!judged.ok) return refuseAnswer(letter, judged.refusal);
+    const event: TransactionEvent =
+      judged.decision === 'approve'
+        ? { kind: 'approve', method: policy.method }
+        : { kind: 'deny', by: 'user', ...(judged.reason && { reason: judged.reason }) };
+    const moved = transition(state, event, rules, givenAtMs);
+    if (!moved.ok) return refuseAnswer(letter, moved.refusal);
+    await settle(moved.state as FinalState, message);
+    tellOutcome(letter);
+  }
+
+  function refuseAnswer(letter: Letter & { kind: 'answer' }, refusal: AnswerRefusal): void {
+    refusedAnswers += 1;
+    narrator.tell(Date.now(), `An answer was refused: ${refusal}`);
+    letter.reply({ ok: false, refusal, status: state.status });
+  }
+
+  async function serveResend({ reply }: Letter & { kind: 'resend' }): Promise<void> {
+    const moved = transition(state, { kind: 'resend' }, rules, Date.now());
+    if (!moved.ok || isFinal(moved.state)) {
+      reply({ ok: false, refusal: moved.ok ? 'already_settled' : moved.refusal });
+      return;
+    }
+    state = moved.state;
+    const step = moved.state.resends;
+    const sent = await sendPush({ transactionId, step });
+    const outcome = sent.ok ? 'Pushed again' : `Pushing again failed (${sent.failure})`;
+    narrator.tell(Date.now(), `${outcome}, ${step} of ${rules.maxResends}`);
+    reply(sent.ok ? { ok: true, resendsLeft: rules.maxResends - step } : { ok: false, refusal: 'provider_failed' });
+  }
+
+  function tellOutcome(letter: Letter): void {
+    if (!isFinal(state)) throw new Error('there is no outcome yet');
+    if (letter.kind === 'resend') letter.reply({ ok: false, refusal: 'already_settled' });
+    else if (letter.kind === 'answer') letter.reply(verdictOn(letter.message.answerSha256, state));
+    else letter.reply({ status: state.status });
+  }
+
+  function verdictOn(answerSha256: string, { status }: FinalState): AnswerVerdict {
+    const isTheOne = answerSha256 === settledBy;
+    if (isTheOne && (status === 'approved' || status === 'denied')) return { ok: true, status };
+    return { ok: false, refusal: status === 'expired' ? 'expired' : 'already_settled', status };
+  }
+
+  /** For events that no rule refuses while the transaction is pending, save a denial after the deadline. */
+  async function apply(event: TransactionEvent): Promise<void> {
+    const moved = transition(state, event, rules, Date.now());
+    if (moved.ok) return settle(moved.state as FinalState);
+    await expire();
+  }
+
+  async function expire(): Promise<void> {
+    const moved = transition(state, { kind: 'time_up' }, rules, Date.now());
+    if (moved.ok) await settle(moved.state as FinalState);
+  }
+
+  /**
+   * The database has the last word: when a worker died after writing and before its task was done, the outcome
+   * written then stands, whatever this second run would have decided.
+   */
+  async function settle(
+    outcome: FinalState,
+    answer?: { readonly answer: string; readonly answerSha256: string },
+  ): Promise<void> {
+    const standing = await settleTransaction({
+      transactionId,
+      outcome,
+      subject: {
+        userId: input.userId,
+        clientId: input.clientId,
+        applicationId: input.applicationId,
+        deviceId: input.deviceId,
+      },
+      ...(answer && {
+        evidence: { answer: answer.answer, answerSha256: answer.answerSha256, enrolmentId: input.enrolmentId },
+      }),
+    });
+    state = standing.outcome;
+    settledBy = standing.answerSha256;
+    narrator.tell(Date.now(), `Settled: ${state.status}`);
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    get isDoneWithRefusing() {
+      return refusedAnswers >= MAX_REFUSED_ANSWERS;
+    },
+    serve,
+    tellOutcome,
+    expire,
+    fail: (reason) => apply({ kind: 'fail', reason }),
+  };
+}
