@@ -29,14 +29,18 @@ export function createAttemptCallback({ callbackSender, callbackLog }: CallbackD
   };
 }
 
-/** Sends once and writes the attempt to the delivery log, whatever came of it. */
+/**
+ * Sends once and writes the attempt to the delivery log, whatever came of it. Where the log has a delivery already (a
+ * task that is run again because its result was lost) nothing is sent: a portal hears twice only if the log itself was lost.
+ */
 export async function sendAndRecord(
   sender: CallbackSender,
   log: CallbackLog,
   callback: CallbackRequest,
   timeoutMs: number,
   number: number,
-): Promise<CallbackAttempt> {
+): Promise<{ readonly ok: true } | Extract<CallbackAttempt, { ok: false }>> {
+  if (await log.wasDelivered(callback.transactionId)) return { ok: true };
   const startedAtMs = Date.now();
   const attempt = await sender.send(callback, timeoutMs);
   await log.record(callback.transactionId, { ...attempt, durationMs: Date.now() - startedAtMs, number });

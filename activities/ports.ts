@@ -142,6 +142,8 @@ export interface CallbackSender {
 }
 
 export interface CallbackLog {
+  /** True when an attempt succeeded already. */
+  wasDelivered(transactionId: string): Promise<boolean>;
   /** Writes one attempt, with its event. */
   record(
     transactionId: string,

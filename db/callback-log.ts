@@ -1,8 +1,18 @@
 import type { Knex } from 'knex';
 import type { CallbackLog } from '../activities/ports.ts';
+import { rows } from './knex.ts';
 
 export function createCallbackLog(database: Knex): CallbackLog {
   return {
+    async wasDelivered(transactionId) {
+      const found = await rows<{ delivered: boolean }>(
+        database,
+        'select true as delivered from callback_attempts where transaction_id = ? and failure is null limit 1',
+        [transactionId],
+      );
+      return found.length > 0;
+    },
+
     async record(transactionId, attempt) {
       await database.raw(
         `with attempted as (

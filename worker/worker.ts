@@ -8,7 +8,7 @@ import { connectionOptionsFor, dataConverterFor } from '../runtime/temporal.ts';
 /** Once per process and before anything else of Temporal: its lines join ours, and signals are left to us. */
 export function installRuntime(logger: Logger): void {
   Runtime.install({
-    logger: new DefaultLogger('INFO', ({ level, message, meta }: LogEntry) => {
+    logger: new DefaultLogger('WARN', ({ level, message, meta }: LogEntry) => {
       const workflowId: unknown = meta?.workflowId;
       const line = { ...(typeof workflowId === 'string' && { workflowId }), ...(meta?.error && { err: meta.error }) };
       logger[level === 'TRACE' ? 'trace' : (level.toLowerCase() as 'debug' | 'info' | 'warn' | 'error')](line, message);
