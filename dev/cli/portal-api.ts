@@ -1,0 +1,113 @@
+import type { EnrolmentTicket, Platform } from '../../runtime/device-wire.ts';
+import { type HttpCall, httpCall } from './http-call.ts';
+
+/** Begin waits for the hand-over to the push provider; nothing takes longer. */
+const TIMEOUT_MS = 30_000;
+
+export interface BeginRequest {
+  readonly userId: string;
+  readonly type: string;
+  readonly deviceId: string;
+  readonly callbackUri: string;
+  readonly message?: string;
+  readonly secureMessage?: string;
+  readonly idempotencyKey?: string;
+}
+
+export interface BeginReply {
+  readonly transaction_id: string;
+  readonly auth_method: string;
+  /** Milliseconds. */
+  readonly time_to_live: number;
+  readonly device: { readonly name: string; readonly platform: Platform };
+}
+
+export interface TransactionResult {
+  readonly callback_uri: string;
+  readonly transaction_id: string;
+  /** Epoch ms. */
+  readonly timestamp: number;
+  readonly user_id: string;
+  readonly is_authenticated: boolean;
+  readonly authentication_method: string;
+  readonly status: string;
+  readonly policy_version: number;
+  readonly not_authenticated_reason?: { readonly reason: string; readonly description: string };
+}
+
+export interface AvailableType {
+  readonly type: string;
+  readonly method: string;
+  readonly apps_enrolled_for_push?: readonly {
+    readonly app_id: string;
+    readonly device_id: string;
+    readonly device_name: string;
+    readonly platform: Platform;
+  }[];
+}
+
+/** The API as a portal uses it. Every call throws what {@link httpCall} throws. */
+export interface PortalApi {
+  makeTicket(userId: string, applicationId: string): Promise<EnrolmentTicket>;
+  /** The ways in which this user can be asked; empty for an unknown user. */
+  listAvailable(userId: string): Promise<readonly AvailableType[]>;
+  begin(request: BeginRequest): Promise<BeginReply>;
+  result(transactionId: string): Promise<TransactionResult>;
+  resend(userId: string, transactionId: string): Promise<void>;
+  cancel(transactionId: string): Promise<void>;
+}
+
+/** `serverUrl` without a slash at its end. */
+export function createPortalApi(
+  serverUrl: string,
+  client: { readonly id: string; readonly secret: string },
+): PortalApi {
+  const identity = `${encodeURIComponent(client.id)}:${encodeURIComponent(client.secret)}`;
+  const authorization = `Basic ${Buffer.from(identity).toString('base64')}`;
+  const call = (path: string, { headers, ...rest }: Omit<HttpCall, 'timeoutMs'>): Promise<unknown> =>
+    httpCall(serverUrl + path, { ...rest, headers: { authorization, ...headers }, timeoutMs: TIMEOUT_MS });
+  const callMobile = (path: string, init: Omit<HttpCall, 'timeoutMs'>): Promise<unknown> =>
+    call(`/oauth/api/v4/authenticate${path}`, init);
+
+  return {
+    async makeTicket(userId, applicationId) {
+      const body = JSON.stringify({ userId, applicationId });
+      const headers = { 'content-type': 'application/json' };
+      return (await call('/admin/v1/enrolment-tickets', { method: 'POST', headers, body })) as EnrolmentTicket;
+    },
+    async listAvailable(userId) {
+      const reply = await callMobile(`/user/${encodeURIComponent(userId)}/enabled`, { method: 'GET' });
+      return (reply as { enabled: AvailableType[] }).enabled;
+    },
+    async begin({ idempotencyKey, ...request }) {
+      const body = form({
+        type: request.type,
+        user_id: request.userId,
+        device_id: request.deviceId,
+        callback_uri: request.callbackUri,
+        message: request.message,
+        secure_message: request.secureMessage,
+      });
+      const headers = { ...FORM, ...(idempotencyKey && { 'idempotency-key': idempotencyKey }) };
+      return (await callMobile('/user', { method: 'POST', headers, body })) as BeginReply;
+    },
+    async result(transactionId) {
+      const path = `/transaction/${encodeURIComponent(transactionId)}`;
+      return (await callMobile(path, { method: 'GET' })) as TransactionResult;
+    },
+    async resend(userId, transactionId) {
+      const path = `/user/${encodeURIComponent(userId)}/push/resend`;
+      await callMobile(path, { method: 'POST', headers: FORM, body: form({ transaction_id: transactionId }) });
+    },
+    async cancel(transactionId) {
+      await callMobile(`/transaction/${encodeURIComponent(transactionId)}`, { method: 'DELETE' });
+    },
+  };
+}
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' };
+
+function form(fields: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined);
+  return new URLSearchParams(given).toString();
+}

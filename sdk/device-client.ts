@@ -1,0 +1,98 @@
+import type { Challenge, DenialReason, PendingTransaction } from '../runtime/device-wire.ts';
+import { answer } from './answer.ts';
+import { type DeviceContext, requireEnrolled } from './device-context.ts';
+import { createKeyCache } from './device-keys.ts';
+import type { DeviceStore } from './device-store.ts';
+import { describeEnrolment, type Enrolment, type EnrolOptions, enrol } from './enrol.ts';
+import { fetchChallenge } from './fetch-challenge.ts';
+import { listPending } from './list-pending.ts';
+import { canHandlePush, pendingFromPush } from './push-content.ts';
+import { repeatApproval } from './repeat-approval.ts';
+import type { AnswerOutcome } from './send-answer.ts';
+import { createStateHolder } from './state-holder.ts';
+import type { TransactionReference } from './transaction-reference.ts';
+
+const DEFAULT_REQUEST_TIMEOUT_MS = 15_000;
+
+export interface DeviceClientOptions {
+  /** The server's public address: http or https, as the server knows itself. */
+  readonly serverUrl: string;
+  readonly store: DeviceStore;
+  /** The platform's `fetch` by default. */
+  readonly fetch?: typeof fetch;
+  /** Epoch ms; the platform's clock by default. */
+  readonly now?: () => number;
+  /** Of each try. */
+  readonly requestTimeoutMs?: number;
+  /** Resolves after so many ms; the platform's timer by default. */
+  readonly wait?: (ms: number) => Promise<void>;
+}
+
+/** A phone as its app sees it. Everything but the two push functions rejects with a {@link DeviceError}. */
+export interface DeviceClient {
+  /** Binds this phone to the user that the ticket names. */
+  enrol(options: EnrolOptions): Promise<Enrolment>;
+  /** The enrolment of this phone; undefined when it has none, also after the server has ended it. */
+  enrolment(): Promise<Enrolment | undefined>;
+  /** What waits for an answer, newest first. */
+  pending(): Promise<readonly PendingTransaction[]>;
+  /** What the user must see before answering; may be asked again. */
+  fetchChallenge(transaction: TransactionReference): Promise<Challenge>;
+  /** Says yes to a challenge that was shown. */
+  approve(challenge: Challenge): Promise<AnswerOutcome>;
+  /** Says no: to a challenge, or to a transaction that was never opened. */
+  deny(
+    transaction: TransactionReference | Challenge,
+    options?: { readonly reason?: DenialReason },
+  ): Promise<AnswerOutcome>;
+  /** Sends an approval of this phone once more, to learn what became of it; undefined when it has given none. */
+  repeatApproval(transactionId: string): Promise<AnswerOutcome | undefined>;
+  /** True when the data of a push is for this client; never throws. */
+  canHandlePush(data: unknown): boolean;
+  /** The transaction that a push tells of; throws 10018 for a push that is not for this client. */
+  pendingFromPush(data: unknown): PendingTransaction;
+}
+
+/** Makes the client of one phone. Throws a TypeError for an address that is none. */
+export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
+  const device: DeviceContext = {
+    transport: {
+      serverUrl: parseServerUrl(options.serverUrl),
+      fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+      now: options.now ?? Date.now,
+      requestTimeoutMs: options.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS,
+      wait: options.wait ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms))),
+    },
+    state: createStateHolder(options.store),
+    keys: createKeyCache(),
+  };
+  return {
+    enrol: (enrolOptions) => enrol(device, enrolOptions),
+    enrolment: () => readEnrolment(device),
+    pending: () => listPending(device),
+    fetchChallenge: (transaction) => fetchChallenge(device, transaction),
+    approve: (challenge) => answer(device, challenge, { decision: 'approve', nonce: challenge.nonce }),
+    deny: (transaction, { reason } = {}) =>
+      answer(device, transaction, {
+        decision: 'deny',
+        ...(reason && { reason }),
+        ...(typeof transaction !== 'string' && 'nonce' in transaction && { nonce: transaction.nonce }),
+      }),
+    repeatApproval: (transactionId) => repeatApproval(device, transactionId),
+    canHandlePush,
+    pendingFromPush,
+  };
+}
+
+async function readEnrolment(device: DeviceContext): Promise<Enrolment | undefined> {
+  const state = await device.state.read();
+  if (!state?.enrolment || state.enrolment.disenrolledAt) return undefined;
+  return describeEnrolment(requireEnrolled(state));
+}
+
+function parseServerUrl(text: string): string {
+  const url = new URL(text);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new TypeError('serverUrl is not http or https');
+  if (url.search || url.hash || url.username) throw new TypeError('serverUrl holds more than an address');
+  return (url.origin + url.pathname).replace(/\/+$/, '');
+}

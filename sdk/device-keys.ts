@@ -1,0 +1,64 @@
+import { exportJWK, generateKeyPair, importJWK } from 'jose';
+import { generateKey, type PrivateKey, type PublicKey, readKey, readPrivateKey } from 'openpgp';
+import type { DeviceSigningKey } from '../runtime/device-wire.ts';
+import { CLOCK_TOLERANCE_MS } from './clock-tolerance.ts';
+import type { DeviceKeys } from './device-store.ts';
+
+/** Makes the two key pairs of a phone. `name` becomes the OpenPGP user id: the device id, nothing personal. */
+export async function generateDeviceKeys(name: string, nowMs: number): Promise<DeviceKeys> {
+  const [pgp, signing] = await Promise.all([
+    generateKey({
+      type: 'ecc',
+      curve: 'curve25519Legacy',
+      userIDs: [{ name }],
+      format: 'armored',
+      // A key made ahead of the server's clock would not be valid there yet.
+      date: new Date(nowMs - CLOCK_TOLERANCE_MS),
+      config: { v6Keys: false },
+    }),
+    generateKeyPair('ES256', { extractable: true }),
+  ]);
+  const { x, y, d } = await exportJWK(signing.privateKey);
+  if (!x || !y || !d) throw new Error('the signing key can not be exported');
+  return {
+    pgpPrivateKey: pgp.privateKey,
+    pgpPublicKey: pgp.publicKey,
+    signingKey: { kty: 'EC', crv: 'P-256', x, y, d },
+  };
+}
+
+/** The public half, as it goes to the server. */
+export function publicSigningKey({ kty, crv, x, y }: DeviceSigningKey): DeviceSigningKey {
+  return { kty, crv, x, y };
+}
+
+/** Keys in the form that the libraries use. */
+export interface KeyCache {
+  pgpPrivateKey(armored: string): Promise<PrivateKey>;
+  pgpPublicKey(armored: string): Promise<PublicKey>;
+  signingKey(key: DeviceKeys['signingKey']): Promise<CryptoKey>;
+}
+
+/** Parses each key once; a client has one of each kind, so the last one is all it keeps. */
+export function createKeyCache(): KeyCache {
+  return {
+    pgpPrivateKey: rememberLast((armoredKey) => readPrivateKey({ armoredKey })),
+    pgpPublicKey: rememberLast((armoredKey) => readKey({ armoredKey })),
+    signingKey: rememberLast(importSigningKey),
+  };
+}
+
+async function importSigningKey(jwk: DeviceKeys['signingKey']): Promise<CryptoKey> {
+  const key = await importJWK({ ...jwk, ext: false }, 'ES256');
+  if (key instanceof Uint8Array) throw new Error('the signing key is not a key pair');
+  return key;
+}
+
+function rememberLast<Source, Key>(parse: (source: Source) => Promise<Key>): (source: Source) => Promise<Key> {
+  let last: { readonly name: string; readonly key: Promise<Key> } | undefined;
+  return (source) => {
+    const name = JSON.stringify(source);
+    if (last?.name !== name) last = { name, key: parse(source) };
+    return last.key;
+  };
+}

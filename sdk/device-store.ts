@@ -1,0 +1,67 @@
+/** Where a phone keeps what it must not lose: the port, and the one state that goes through it. */
+import type { Decision, DenialReason, DeviceSigningKey, Platform } from '../runtime/device-wire.ts';
+
+/** Both private keys of a phone. They never leave it. */
+export interface DeviceKeys {
+  /** Armored, not protected by a passphrase: the store guards it. */
+  readonly pgpPrivateKey: string;
+  /** Armored. */
+  readonly pgpPublicKey: string;
+  readonly signingKey: DeviceSigningKey & { readonly d: string };
+}
+
+/** The binding of this phone to one user of one application. */
+export interface StoredEnrolment {
+  readonly enrolmentId: string;
+  readonly userId: string;
+  readonly applicationId: string;
+  /** Armored; challenges signed by another key are refused. */
+  readonly serverPgpPublicKey: string;
+  readonly device: { readonly name: string; readonly platform: Platform };
+  readonly pushToken: string;
+  /** RFC 3339. */
+  readonly enrolledAt: string;
+  /** RFC 3339, when the server said that the enrolment is no more: the phone may enrol anew. */
+  readonly disenrolledAt?: string;
+}
+
+/** The request id a challenge was asked with: after a lost reply the same one brings the same challenge. */
+export interface KeptFetch {
+  readonly transactionId: string;
+  readonly requestId: string;
+  /** RFC 3339. */
+  readonly keepUntil: string;
+}
+
+/** An answer as it is sent, kept before the first try: however often it is sent, it is one answer. */
+export interface KeptAnswer {
+  readonly transactionId: string;
+  readonly decision: Decision;
+  readonly reason?: DenialReason;
+  readonly nonce?: string;
+  /** Armored OpenPGP message. */
+  readonly answer: string;
+  /** RFC 3339. */
+  readonly keepUntil: string;
+}
+
+/** Everything a phone remembers; survives a round trip through JSON. */
+export interface DeviceState {
+  readonly version: 1;
+  /** 64 hexadecimal digits, made once per installation. */
+  readonly deviceId: string;
+  readonly keys: DeviceKeys;
+  readonly enrolment?: StoredEnrolment;
+  readonly fetches: readonly KeptFetch[];
+  readonly answers: readonly KeptAnswer[];
+}
+
+/** Keeps one state. It holds private keys: an implementation must guard it as the platform guards secrets. */
+export interface DeviceStore {
+  /** The state last saved, or undefined before the first save. */
+  load(): Promise<DeviceState | undefined>;
+  /** Replaces the state as a whole: a crash leaves the old or the new one, never a part. */
+  save(state: DeviceState): Promise<void>;
+  /** For stores that several processes open at once: runs `work` while no other one runs its own. */
+  exclusively?<T>(work: () => Promise<T>): Promise<T>;
+}

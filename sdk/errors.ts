@@ -1,0 +1,97 @@
+/** What the device client throws. */
+
+/**
+ * Codes of the server's problems as the vendor's SDKs number them, wherever the meaning is the same:
+ * 9000–9999 may be shown to the user, 10000 and above point to the app or its configuration.
+ */
+const NUMBER_OF_PROBLEM: Readonly<Record<string, number>> = {
+  request_invalid: 10015,
+  answer_invalid: 10015,
+  answer_undecryptable: 10015,
+  proof_invalid: 10015,
+  proof_replayed: 10015,
+  challenge_not_read: 10015,
+  too_many_answers: 10015,
+  body_too_large: 10015,
+  media_type_unsupported: 10015,
+  route_unknown: 10001,
+  method_not_allowed: 10001,
+  ticket_invalid: 9010,
+  enrolment_disabled: 9017,
+  user_already_enrolled: 9018,
+  device_already_enrolled: 9016,
+  enrolment_unknown: 9020,
+  transaction_unknown: 10013,
+  transaction_expired: 10013,
+  transaction_already_settled: 10013,
+  challenge_already_fetched: 9029,
+  internal: 9001,
+  overloaded: 9001,
+  unavailable: 9001,
+};
+
+/** Codes that arise on the phone itself. */
+const NUMBER_OF_LOCAL_CODE = {
+  /** The connection broke or timed out. */
+  network_failed: 9000,
+  /** Nothing answers at the server's address. */
+  server_unreachable: 9001,
+  /** The server answered with a failure that is no problem of its own, for instance from a proxy. */
+  server_failed: 9001,
+  /** This phone holds an enrolment already. */
+  already_enrolled_here: 9016,
+  not_enrolled: 9021,
+  /** The reply is not in the protocol's form: probably the wrong server address. */
+  reply_malformed: 10001,
+  /** The push is not for this client, or not in its form. */
+  push_not_handleable: 10018,
+  /** A sealed reply was not made by the enrolled server for this very request. */
+  reply_untrusted: 10018,
+} as const;
+
+export type LocalCode = keyof typeof NUMBER_OF_LOCAL_CODE;
+
+export interface DeviceErrorDetails {
+  /** HTTP status, where the server answered. */
+  readonly status?: number;
+  /** Names the field, never a value. */
+  readonly detail?: string;
+  /** When the server asked to come back. */
+  readonly retryAfterSeconds?: number;
+  readonly cause?: unknown;
+}
+
+/** A refusal or failure of a device operation; `code` tells which, `number` is the vendor's for the same meaning. */
+export class DeviceError extends Error {
+  override readonly name = 'DeviceError';
+  /** The server's problem code, or one of {@link LocalCode}. */
+  readonly code: string;
+  readonly number: number;
+  readonly status: number | undefined;
+  readonly detail: string | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: string, number: number, message: string, details: DeviceErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.number = number;
+    this.status = details.status;
+    this.detail = details.detail;
+    this.retryAfterSeconds = details.retryAfterSeconds;
+  }
+}
+
+/** An error that arose on the phone. */
+export function localError(code: LocalCode, message: string, details?: DeviceErrorDetails): DeviceError {
+  return new DeviceError(code, NUMBER_OF_LOCAL_CODE[code], message, details);
+}
+
+/** The error of a problem that the server told; a code this client does not know is told by its kind of status. */
+export function problemError(
+  code: string,
+  title: string,
+  details: DeviceErrorDetails & { status: number },
+): DeviceError {
+  const number = NUMBER_OF_PROBLEM[code] ?? (details.status >= 500 ? 9001 : 10015);
+  return new DeviceError(code, number, title, details);
+}

@@ -1,0 +1,16 @@
+/** The device client: what an app on a phone needs of Countersign. Runs in Node and in browsers. */
+export type {
+  Challenge,
+  Decision,
+  DenialReason,
+  EnrolmentTicket,
+  PendingTransaction,
+  Platform,
+} from '../runtime/device-wire.ts';
+export { createDeviceClient, type DeviceClient, type DeviceClientOptions } from './device-client.ts';
+export type { DeviceKeys, DeviceState, DeviceStore, KeptAnswer, KeptFetch, StoredEnrolment } from './device-store.ts';
+export type { Enrolment, EnrolOptions } from './enrol.ts';
+export { DeviceError, type LocalCode } from './errors.ts';
+export { createMemoryStore } from './memory-store.ts';
+export type { AnswerOutcome } from './send-answer.ts';
+export type { TransactionReference } from './transaction-reference.ts';

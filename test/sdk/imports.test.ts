@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const IMPORT = /^\s*(?:import|export)\b[^'"]*?\bfrom\s+['"]([^'"]+)['"]|^\s*import\s+['"]([^'"]+)['"]|\bimport\(/gm;
+
+/** Every file that `entry` brings along, and every package. */
+function reachableFrom(entry: string): { files: string[]; packages: string[] } {
+  const files = new Set<string>();
+  const packages = new Set<string>();
+  const visit = (path: string): void => {
+    if (files.has(path)) return;
+    files.add(path);
+    for (const [, from, bare] of readFileSync(path, 'utf8').matchAll(IMPORT)) {
+      const source = from ?? bare ?? 'import()';
+      if (source.startsWith('.')) visit(resolve(path, '..', source));
+      else packages.add(source);
+    }
+  };
+  visit(join(ROOT, entry));
+  return { files: [...files].map((path) => relative(ROOT, path)), packages: [...packages].sort() };
+}
+
+it('runs where there is no Node: it needs openpgp and jose alone, and of the server the wire', () => {
+  const { files, packages } = reachableFrom('sdk/index.ts');
+  expect(packages).toEqual(['jose', 'openpgp']);
+  expect(files.filter((file) => !file.startsWith('sdk/'))).toEqual(['runtime/device-wire.ts']);
+  expect(files).not.toContain('sdk/file-store.ts');
+});
