@@ -25,7 +25,11 @@ const config = loadApiConfig(process.env);
 const logger = createLogger('api', config.LOG_LEVEL);
 const keyring = config.ENCRYPTION_KEYS;
 
-const database = createKnex({ connectionString: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE });
+const database = createKnex({
+  connectionString: config.DATABASE_URL,
+  poolSize: config.DATABASE_POOL_SIZE,
+  warn: (message) => logger.warn({ database: message }, 'database connection'),
+});
 const client = createTemporalClient(config);
 const watch = watchTemporal(client);
 const clients = createApiClientStore(database);

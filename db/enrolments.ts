@@ -15,15 +15,15 @@ const REFUSED_BY_INDEX: Readonly<Record<string, 'user_already_enrolled' | 'devic
 export function createEnrolmentStore(database: Knex, keyring: Keyring): ApiEnrolmentStore & EnrolmentStore {
   /** The ticket's guard is in the statement: of two that bring the same ticket one finds it used. */
   async function enrolInTransaction(transaction: Knex, enrolment: NewEnrolment): Promise<EnrolResult> {
+    const enrolmentId = uuidv7();
     const [ticket] = await rows<{ user_id: string; application_id: string; client_id: string }>(
       transaction,
-      `update enrolment_tickets set used_at = now()
+      `update enrolment_tickets set used_at = now(), enrolment_id = ?
         where reference = ? and secret_sha256 = ? and used_at is null and expires_at > now()
         returning user_id, application_id, client_id`,
-      [enrolment.ticketReference, enrolment.ticketSecretSha256],
+      [enrolmentId, enrolment.ticketReference, enrolment.ticketSecretSha256],
     );
-    if (!ticket) return { ok: false, code: 'ticket_invalid' };
-    const enrolmentId = uuidv7();
+    if (!ticket) return enrolledBefore(transaction, enrolment);
     await transaction.raw(
       `insert into devices (id, application_id, name, platform, model, os_version) values (?, ?, ?, ?, ?, ?)
        on conflict (id) do nothing`,
@@ -59,6 +59,25 @@ export function createEnrolmentStore(database: Knex, keyring: Keyring): ApiEnrol
       ],
     );
     return { ok: true, enrolmentId, userId: ticket.user_id, applicationId: ticket.application_id };
+  }
+
+  /** The same phone with the same keys and the same ticket asks again: its reply was lost on the way. */
+  async function enrolledBefore(transaction: Knex, enrolment: NewEnrolment): Promise<EnrolResult> {
+    const [found] = await rows<{ enrolmentId: string; userId: string; applicationId: string }>(
+      transaction,
+      `select e.id as "enrolmentId", e.user_id as "userId", e.application_id as "applicationId"
+         from enrolment_tickets t join enrolments e on e.id = t.enrolment_id
+        where t.reference = ? and t.secret_sha256 = ? and e.revoked_at is null
+          and e.device_id = ? and e.signing_key = ?::jsonb and e.pgp_public_key = ?`,
+      [
+        enrolment.ticketReference,
+        enrolment.ticketSecretSha256,
+        enrolment.deviceId,
+        JSON.stringify(enrolment.signingKey),
+        enrolment.pgpPublicKey,
+      ],
+    );
+    return found ? { ok: true, ...found } : { ok: false, code: 'ticket_invalid' };
   }
 
   return {

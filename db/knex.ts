@@ -3,6 +3,8 @@ import knex, { type Knex } from 'knex';
 export interface DatabaseOptions {
   readonly connectionString: string;
   readonly poolSize: number;
+  /** Hears what knex has to say of its connections; nobody does by default, as failed statements tell it too. */
+  readonly warn?: (message: string) => void;
 }
 
 /** A caller must hear "unavailable" within three seconds, so nothing here waits longer than two. */
@@ -10,7 +12,7 @@ const CONNECT_TIMEOUT_MS = 1_500;
 const QUERY_TIMEOUT_MS = 2_000;
 
 /** A pool of PostgreSQL connections; none is opened before it is needed, and lost ones are replaced. */
-export function createKnex({ connectionString, poolSize }: DatabaseOptions): Knex {
+export function createKnex({ connectionString, poolSize, warn = () => {} }: DatabaseOptions): Knex {
   return knex({
     client: 'pg',
     connection: {
@@ -23,6 +25,7 @@ export function createKnex({ connectionString, poolSize }: DatabaseOptions): Kne
     },
     pool: { min: 0, max: poolSize, acquireTimeoutMillis: QUERY_TIMEOUT_MS, createRetryIntervalMillis: 200 },
     acquireConnectionTimeout: QUERY_TIMEOUT_MS,
+    log: { warn, error: warn, deprecate: warn, debug: () => {} },
   });
 }
 

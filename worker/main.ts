@@ -9,7 +9,11 @@ const config = loadWorkerConfig(process.env);
 const logger = createLogger('worker', config.LOG_LEVEL);
 installRuntime(logger);
 
-const database = createKnex({ connectionString: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE });
+const database = createKnex({
+  connectionString: config.DATABASE_URL,
+  poolSize: config.DATABASE_POOL_SIZE,
+  warn: (message) => logger.warn({ database: message }, 'database connection'),
+});
 const { activities, close } = await wireActivities(config, database);
 const { worker, connection } = await createWorker(config, activities);
 

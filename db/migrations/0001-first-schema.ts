@@ -56,7 +56,9 @@ export async function up(knex: Knex): Promise<void> {
       client_id text not null references api_clients,
       created_at timestamptz not null default now(),
       expires_at timestamptz not null,
-      used_at timestamptz
+      used_at timestamptz,
+      -- what it was used for, so that the same phone may ask again when the reply was lost
+      enrolment_id uuid
     );
 
     create table devices (

@@ -75,13 +75,22 @@ describe('an enrolment', () => {
     expect(await post({ ...request, ticket: { ...request.ticket, secret: 'wrong' } })).toMatchObject(refused);
     expect(await post({ ...request, ticket: { ...request.ticket, reference: randomUUID() } })).toMatchObject(refused);
     expect((await post(request)).status).toBe(201);
-    expect(await post(request)).toMatchObject(refused);
+    const device = { ...request.device, id: randomBytes(32).toString('hex') };
+    expect(await post({ ...request, device })).toMatchObject(refused);
     const late = await requestWith('dora');
     await stack.database
       .knex('enrolment_tickets')
       .where({ reference: late.ticket.reference })
       .update({ expires_at: new Date(Date.now() - 1) });
     expect(await post(late)).toMatchObject(refused);
+  });
+
+  it('whose reply was lost may be asked for again by the same phone, and is the same enrolment', async () => {
+    const request = await requestWith('ida');
+    const first = await post(request);
+    expect(first.status).toBe(201);
+    expect(await post(request)).toEqual(first);
+    expect(await stack.database.knex('enrolments').where({ user_id: 'ida' })).toHaveLength(1);
   });
 
   it('of a user who is enrolled is refused, and the ticket stays good', async () => {

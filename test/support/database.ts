@@ -9,12 +9,12 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A migrated database of its own on the server of this run. */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const server = createKnex({ connectionString: serverUrl(), poolSize: 2 });
+/** A migrated database of its own, on the server of this run or on the one given. */
+export async function createTestDatabase(serverUrl = sharedServerUrl()): Promise<TestDatabase> {
+  const server = createKnex({ connectionString: serverUrl, poolSize: 2 });
   const name = `test_${randomBytes(6).toString('hex')}`;
   await server.raw(`create database ${name}`);
-  const url = new URL(serverUrl());
+  const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   const knex = createKnex({ connectionString: url.href, poolSize: 20 });
   await migrateToLatest(knex);
@@ -29,7 +29,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   };
 }
 
-function serverUrl(): string {
+function sharedServerUrl(): string {
   const url = process.env.TEST_DATABASE_URL;
   if (!url) throw new Error('global set-up has not run');
   return url;

@@ -15,9 +15,11 @@ import { createPortal, type Portal } from './portal.ts';
 export interface StackOptions {
   /** Added to the environment of both processes. */
   readonly env?: Readonly<Record<string, string>>;
+  /** `id:base64`; random where it does not matter. */
+  readonly encryptionKeys?: string;
   /** Servers of one's own, for tests that kill them. */
   readonly temporalAddress?: string;
-  readonly databaseUrl?: string;
+  readonly databaseServerUrl?: string;
 }
 
 /** The whole product, as it runs: api and worker as processes, PostgreSQL, Temporal, a simulated FCM, a portal. */
@@ -48,10 +50,10 @@ export interface Phone {
 }
 
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
-  const database = await createTestDatabase();
+  const database = await createTestDatabase(options.databaseServerUrl);
   const fcm = await startFcmSimulator();
   const callbacks = await startCallbackReceiver();
-  const keyText = `k1:${randomBytes(32).toString('base64')}`;
+  const keyText = options.encryptionKeys ?? `k1:${randomBytes(32).toString('base64')}`;
   const keyring = parseKeyring(keyText);
   const clientSecret = randomBytes(32).toString('base64url');
   await loadDemoData(database.knex, {

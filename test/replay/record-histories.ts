@@ -1,0 +1,111 @@
+/**
+ * Records the histories that the replay tests run on, from the real server: `node test/replay/record-histories.ts NAME…`.
+ * Without names it records those that are missing. A recorded history is never made anew: it stands for transactions
+ * that were begun with the code of its day and still run.
+ */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import globalSetup from '../support/global-setup.ts';
+import globalTeardown from '../support/global-teardown.ts';
+import { createRawPhone } from '../support/raw-phone.ts';
+import { type Phone, type Stack, startStack } from '../support/stack.ts';
+import { HISTORIES, REPLAY_ENCRYPTION_KEYS } from './encryption-key.ts';
+
+const { historyToJSON } = createRequire(import.meta.url)('@temporalio/common/lib/proto-utils.js');
+
+type Story = (stack: Stack, phone: Phone) => Promise<string>;
+
+const approve = async (phone: Phone, transactionId: string) =>
+  phone.client.approve(await phone.client.fetchChallenge(transactionId));
+
+const STORIES: Readonly<Record<string, Story>> = {
+  async approved(stack, phone) {
+    const transactionId = await stack.begin(phone, { secure_message: 'Secure' });
+    await approve(phone, transactionId);
+    return transactionId;
+  },
+  async denied(stack, phone) {
+    const transactionId = await stack.begin(phone);
+    await phone.client.deny(transactionId, { reason: 'not_me' });
+    return transactionId;
+  },
+  expired: (stack, phone) => stack.begin(phone, { type: 'push-brief' }),
+  async resent(stack, phone) {
+    const transactionId = await stack.begin(phone);
+    for (let time = 0; time < 3; time += 1) await stack.portal.resend(phone.userId, transactionId);
+    await approve(phone, transactionId);
+    return transactionId;
+  },
+  async 'cancelled-by-portal'(stack, phone) {
+    const transactionId = await stack.begin(phone);
+    await stack.portal.cancel(transactionId);
+    return transactionId;
+  },
+  async 'cancelled-by-operator'(stack, phone) {
+    const transactionId = await stack.begin(phone);
+    await stack.temporal.workflow.getHandle(`transaction:${transactionId}`).signal('cancel');
+    return transactionId;
+  },
+  async 'cancellation-requested'(stack, phone) {
+    const transactionId = await stack.begin(phone);
+    await stack.temporal.workflow.getHandle(`transaction:${transactionId}`).cancel();
+    return transactionId;
+  },
+  async 'denied-by-operator'(stack, phone) {
+    const transactionId = await stack.begin(phone);
+    await stack.temporal.workflow.getHandle(`transaction:${transactionId}`).executeUpdate('deny');
+    return transactionId;
+  },
+  async 'answered-while-worker-was-down'(stack, phone) {
+    const transactionId = await stack.begin(phone);
+    const challenge = await phone.client.fetchChallenge(transactionId);
+    await stack.worker.stop();
+    await phone.client.approve(challenge);
+    await stack.startWorker();
+    return transactionId;
+  },
+  async 'answers-refused-before-approval'(stack, phone) {
+    const transactionId = await stack.begin(phone);
+    const raw = await createRawPhone(stack.apiUrl, phone);
+    for (let time = 0; time < 2; time += 1) await raw.answer(transactionId, `no armor ${time}`);
+    await approve(phone, transactionId);
+    return transactionId;
+  },
+  async 'callback-retried'(stack, phone) {
+    stack.callbacks.answerNextWith(503, 503);
+    const transactionId = await stack.begin(phone);
+    await approve(phone, transactionId);
+    await stack.callbacks.waitFor(transactionId, 3);
+    return transactionId;
+  },
+  async 'push-refused'(stack) {
+    const phone = await stack.enrolPhone('unregistered');
+    const token = encodeURIComponent(phone.pushToken);
+    await fetch(`${stack.fcm.url}/simulator/registrations/${token}`, { method: 'DELETE' });
+    await stack.begin(phone).catch(() => {});
+    const [row] = await stack.database.knex('transactions').where({ user_id: 'unregistered' });
+    return row.id;
+  },
+};
+
+const wanted = process.argv.slice(2);
+await globalSetup();
+const stack = await startStack({ encryptionKeys: REPLAY_ENCRYPTION_KEYS });
+try {
+  await stack.database
+    .knex('authentication_types')
+    .insert({ name: 'push-brief', method: 'push', time_to_live_seconds: 1, max_resends: 0 });
+  const phone = await stack.enrolPhone('alice');
+  mkdirSync(HISTORIES, { recursive: true });
+  for (const [name, tell] of Object.entries(STORIES)) {
+    const file = new URL(`${name}.json`, HISTORIES);
+    if (wanted.length > 0 ? !wanted.includes(name) : existsSync(file)) continue;
+    const handle = stack.temporal.workflow.getHandle(`transaction:${await tell(stack, phone)}`);
+    await handle.result();
+    writeFileSync(file, `${historyToJSON(await handle.fetchHistory())}\n`);
+    process.stdout.write(`${name}\n`);
+  }
+} finally {
+  await stack.stop();
+  await globalTeardown();
+}
