@@ -12,6 +12,7 @@ const OAUTH_NAMES: Readonly<Record<number, string>> = {
   405: 'invalid_request',
   409: 'conflict',
   413: 'invalid_request',
+  415: 'invalid_request',
   503: 'temporarily_unavailable',
 };
 

@@ -1,4 +1,5 @@
 import express, { type RequestHandler } from 'express';
+import { AppError } from '../runtime/errors.ts';
 
 declare global {
   namespace Express {
@@ -12,16 +13,28 @@ declare global {
 const BODY_LIMIT = '64kb';
 
 /** Reads JSON bodies and keeps their exact bytes, which request proofs are about. */
-export function readJson(): RequestHandler {
-  return express.json({
+export function readJson(): RequestHandler[] {
+  const parse = express.json({
     limit: BODY_LIMIT,
     verify: (request, _response, bytes) => {
       (request as express.Request).rawBody = bytes;
     },
   });
+  return [refuseOtherBodies('application/json'), parse];
 }
 
 /** Reads form bodies (RFC 6749 style); a repeated parameter arrives as an array and is refused by whoever wants text. */
-export function readForm(): RequestHandler {
-  return express.urlencoded({ extended: false, limit: BODY_LIMIT });
+export function readForm(): RequestHandler[] {
+  const parse = express.urlencoded({ extended: false, limit: BODY_LIMIT });
+  return [refuseOtherBodies('application/x-www-form-urlencoded'), parse];
+}
+
+/** A body that the parser would pass over in silence is refused instead. */
+function refuseOtherBodies(mediaType: string): RequestHandler {
+  return (request, _response, next) => {
+    // `is` says null where there is no body, false where it is of another type.
+    const isEmpty = request.get('content-length') === '0';
+    if (!isEmpty && request.is(mediaType) === false) throw new AppError('media_type_unsupported');
+    next();
+  };
 }

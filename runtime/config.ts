@@ -72,7 +72,7 @@ const workerSchema = z.object({
   /** Private networks that callbacks may go to, as CIDRs. */
   CALLBACK_ALLOWED_NETWORKS: networks,
   CALLBACK_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(60).default(15),
-  PUSH_TIMEOUT_MS: z.coerce.number().int().min(100).max(10_000).default(3_000),
+  PUSH_TIMEOUT_MS: z.coerce.number().int().min(100).max(5_000).default(3_000),
   WORKER_MAX_CACHED_WORKFLOWS: z.coerce.number().int().min(10).max(100_000).default(1_000),
 });
 

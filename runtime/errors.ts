@@ -9,9 +9,7 @@ export const ERRORS = {
   proof_invalid: { status: 401, title: 'The request proof is missing or does not hold.' },
   proof_replayed: { status: 401, title: 'The request proof was used before.' },
   enrolment_unknown: { status: 401, title: 'No active enrolment has this id.' },
-  scope_missing: { status: 403, title: 'The client has no right to do this.' },
   ticket_invalid: { status: 403, title: 'The enrolment ticket is unknown, used or expired.' },
-  enrolment_disabled: { status: 403, title: 'Enrolment is switched off.' },
   route_unknown: { status: 404, title: 'There is nothing at this address.' },
   transaction_unknown: { status: 404, title: 'No transaction of this enrolment has this id.' },
   method_not_allowed: { status: 405, title: 'This address does not take this method.' },
@@ -34,7 +32,6 @@ export type ErrorCode = keyof typeof ERRORS;
 
 /** Numeric codes of the compatible mobile authentication surface (vendor contract A7). */
 export const MOBILE_AUTHENTICATION_ERRORS = {
-  1000: { status: 404, error: 'not_found', description: 'Mobile authentication is disabled.' },
   1001: { status: 404, error: 'not_found', description: 'The user is unknown or can not be authenticated this way.' },
   1002: { status: 503, error: 'temporarily_unavailable', description: 'The push service did not take the message.' },
   1003: { status: 400, error: 'invalid_request', description: 'A parameter is missing or invalid.' },

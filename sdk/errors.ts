@@ -17,7 +17,6 @@ const NUMBER_OF_PROBLEM: Readonly<Record<string, number>> = {
   route_unknown: 10001,
   method_not_allowed: 10001,
   ticket_invalid: 9010,
-  enrolment_disabled: 9017,
   user_already_enrolled: 9018,
   device_already_enrolled: 9016,
   enrolment_unknown: 9020,

@@ -58,6 +58,14 @@ describe('bad input', () => {
     expect(json).toMatchObject({ status: 413, body: { code: 'body_too_large' } });
   });
 
+  it('a body of another content type is refused on every surface', async () => {
+    const headers = { 'content-type': 'text/plain' };
+    const form = await stack.portal.request('POST', `${V4}/user`, { body: 'type=push', headers });
+    expect(form).toMatchObject({ status: 415, body: { error_code: 'media_type_unsupported' } });
+    const json = await stack.portal.request('POST', '/admin/v1/enrolment-tickets', { body: '{}', headers });
+    expect(json).toMatchObject({ status: 415, body: { code: 'media_type_unsupported' } });
+  });
+
   it('JSON that is none, or says something else, is refused with the field at fault', async () => {
     const headers = { 'content-type': 'application/json' };
     const post = (body: string) => stack.portal.request('POST', '/admin/v1/enrolment-tickets', { body, headers });

@@ -2,7 +2,7 @@ import { ERRORS } from '../../runtime/errors.ts';
 import { localError, problemError } from '../../sdk/errors.ts';
 
 /** Codes of other surfaces, which a phone never meets. */
-const NOT_FOR_PHONES = ['client_unauthenticated', 'scope_missing', 'idempotency_key_reused'];
+const NOT_FOR_PHONES = ['client_unauthenticated', 'idempotency_key_reused'];
 
 it('numbers every code that the server can tell a phone', () => {
   const fallback = problemError('unheard_of', '', { status: 400 }).number;
@@ -26,7 +26,6 @@ it('numbers every code that the server can tell a phone', () => {
 it.each([
   ['user_already_enrolled', 409, 9018],
   ['device_already_enrolled', 409, 9016],
-  ['enrolment_disabled', 403, 9017],
   ['enrolment_unknown', 401, 9020],
   ['transaction_unknown', 404, 10013],
   ['transaction_expired', 410, 10013],
