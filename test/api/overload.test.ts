@@ -31,7 +31,10 @@ describe('an api process that serves as many requests as it may', () => {
     while (!(await isHeld()));
 
     const refused = await stack.portal.available('alice');
-    expect(refused).toMatchObject({ status: 503, body: { code: 'overloaded' } });
+    expect(refused).toMatchObject({
+      status: 503,
+      body: { error: 'temporarily_unavailable', error_code: 'overloaded' },
+    });
     expect(refused.headers.get('retry-after')).toBe('1');
     expect((await fetch(`${stack.apiUrl}/livez`)).status).toBe(200);
     expect((await fetch(`${stack.apiUrl}/readyz`)).status).toBe(200);

@@ -1,10 +1,9 @@
 import { Router } from 'express';
 import { requireClient } from '../../client-authentication.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { mobileAuthenticationProblemHandler } from '../../mobile-authentication-problem.ts';
 import { noStore } from '../../no-store.ts';
 import { readForm } from '../../raw-body.ts';
-import { refuseOtherMethods, unknownRoute } from '../../unknown-route.ts';
+import { refuseOtherMethods } from '../../unknown-route.ts';
 import { begin } from './begin.ts';
 import { cancel } from './cancel.ts';
 import { listAvailable, listAvailableForDevice } from './list-available.ts';
@@ -26,7 +25,5 @@ export function mobileAuthenticationRouter(dependencies: ApiDependencies): Route
   refuseOtherMethods(router, '/user/:userId/device/:deviceId/enabled', 'GET');
   refuseOtherMethods(router, '/user/:userId/push/resend', 'POST');
   refuseOtherMethods(router, '/transaction/:transactionId', 'GET', 'DELETE');
-  router.use(unknownRoute);
-  router.use(mobileAuthenticationProblemHandler(dependencies.logger));
   return router;
 }
