@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import type { Knex } from 'knex';
+import { v7 as newId } from 'uuid';
+import type { Keyring } from '../runtime/keyring.ts';
+import { seal, unseal } from '../runtime/sealing.ts';
+
+/** Names of what the demonstration configures. */
+export const DEMO = {
+  clientId: 'demo-portal',
+  applicationId: 'demo-app',
+  pushConfiguration: 'demo-fcm',
+  type: 'push',
+} as const;
+
+const SCOPES = [
+  'onegini_api_mobile_authentication',
+  'onegini_api_user_registration',
+  'onegini_api_end_user',
+  'onegini_api_events',
+  'onegini_api_admin',
+];
+const SETTINGS_COLUMN = 'push_configurations.sealed_settings';
+
+/** What the demonstration data depend on. */
+export interface DemoData {
+  readonly clientSecret: string;
+  readonly fcm: {
+    /** Text of the service account, as the Google console gives it. */
+    readonly serviceAccountJson: string;
+    /** Address of the service, without a slash at its end. */
+    readonly endpoint: string;
+  };
+  readonly keyring: Keyring;
+}
+
+/**
+ * Configures one portal, one app and one type. Safe to call at every start: the portal's secret and the push
+ * configuration are brought up to date; application and type stay as they are once they exist.
+ */
+export async function loadDemoData(knex: Knex, { clientSecret, fcm, keyring }: DemoData): Promise<void> {
+  await knex.transaction(async (transaction) => {
+    await keepClient(transaction, clientSecret);
+    const pushConfigurationId = await keepPushConfiguration(transaction, fcm, keyring);
+    await transaction('applications')
+      .insert({
+        id: DEMO.applicationId,
+        name: 'Demo app',
+        android_push_configuration_id: pushConfigurationId,
+        ios_push_configuration_id: pushConfigurationId,
+      })
+      .onConflict('id')
+      .ignore();
+    await transaction('authentication_types')
+      .insert({
+        name: DEMO.type,
+        method: 'push',
+        time_to_live_seconds: 120,
+        max_resends: 2,
+        default_messages: JSON.stringify({ en: 'Is this you? Please confirm.' }),
+      })
+      .onConflict('name')
+      .ignore();
+  });
+}
+
+async function keepClient(transaction: Knex.Transaction, secret: string): Promise<void> {
+  const secretSha256 = createHash('sha256').update(secret).digest();
+  await transaction('api_clients')
+    .insert({ id: DEMO.clientId, name: 'Demo portal', secret_sha256: secretSha256, scopes: SCOPES })
+    .onConflict('id')
+    .merge(['secret_sha256', 'scopes']);
+}
+
+/** Writes, and counts the version up, only where something changed: senders that know the version need no new start. */
+async function keepPushConfiguration(
+  transaction: Knex.Transaction,
+  { serviceAccountJson, endpoint }: DemoData['fcm'],
+  keyring: Keyring,
+): Promise<string> {
+  const settings = JSON.stringify({ serviceAccount: JSON.parse(serviceAccountJson), endpoint });
+  const kept = await transaction('push_configurations').where({ name: DEMO.pushConfiguration }).forUpdate().first();
+  if (!kept) {
+    const id = newId();
+    await transaction('push_configurations').insert({
+      id,
+      name: DEMO.pushConfiguration,
+      platform: 'android',
+      provider: 'fcm_http_v1',
+      sealed_settings: seal(keyring, SETTINGS_COLUMN, id, settings),
+    });
+    return id;
+  }
+  if (openOrNothing(keyring, kept.id, kept.sealed_settings) !== settings) {
+    await transaction('push_configurations')
+      .where({ id: kept.id })
+      .update({
+        sealed_settings: seal(keyring, SETTINGS_COLUMN, kept.id, settings),
+        version: transaction.raw('version + 1'),
+      });
+  }
+  return kept.id;
+}
+
+/** Settings under a key that is no longer configured are of no use to anyone, and are written anew. */
+function openOrNothing(keyring: Keyring, id: string, sealed: string): string | undefined {
+  try {
+    return unseal(keyring, SETTINGS_COLUMN, id, sealed);
+  } catch {
+    return undefined;
+  }
+}

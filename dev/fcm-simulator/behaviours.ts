@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { FCM_REFUSALS } from './google-error.ts';
+
+const BEHAVIOUR_LIMIT = 1_000;
+type Refusal = keyof typeof FCM_REFUSALS;
+const REFUSALS = Object.keys(FCM_REFUSALS) as [Refusal, ...Refusal[]];
+
+/** Body of `PUT /simulator/behaviour`. */
+export const behaviourSchema = z.strictObject({
+  /** Only for this registration; without it, for all that have no behaviour of their own. */
+  token: z.string().min(1).optional(),
+  /** How many messages it lasts for; without it, until it is taken back. */
+  next: z.int().min(1).max(1_000_000).optional(),
+  /** `hang`: never an answer. `drop`: the connection is cut. `accept`: as usual, with `delayMs` only later. */
+  reply: z.enum([...REFUSALS, 'hang', 'drop', 'accept']),
+  retryAfterSeconds: z.int().min(0).max(86_400).optional(),
+  /** How long the answer is held back; an accepted message has arrived by then. */
+  delayMs: z.int().min(0).max(60_000).default(0),
+});
+
+/** How messages are answered instead of in earnest. */
+export type Behaviour = z.infer<typeof behaviourSchema>;
+
+/** The behaviours that are set, for all registrations or for single ones. */
+export interface Behaviours {
+  /** False when there are too many. A behaviour replaces the earlier one for the same token, or for all. */
+  set(behaviour: Behaviour): boolean;
+  clear(): void;
+  /** How the next message to this registration is answered; uses up one of `next`. */
+  take(token: string): Behaviour | undefined;
+}
+
+/** None is set at first: messages are answered in earnest. */
+export function createBehaviours(): Behaviours {
+  const forAll = '';
+  const byToken = new Map<string, Behaviour>();
+  return {
+    set(behaviour) {
+      const token = behaviour.token ?? forAll;
+      if (byToken.size >= BEHAVIOUR_LIMIT && !byToken.has(token)) return false;
+      byToken.set(token, behaviour);
+      return true;
+    },
+    clear: () => byToken.clear(),
+    take(token) {
+      const key = byToken.has(token) ? token : forAll;
+      const behaviour = byToken.get(key);
+      if (behaviour?.next === undefined) return behaviour;
+      if (behaviour.next === 1) byToken.delete(key);
+      else byToken.set(key, { ...behaviour, next: behaviour.next - 1 });
+      return behaviour;
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Request, RequestHandler, Response } from 'express';
+import type { AccessTokens } from './access-tokens.ts';
+import type { Behaviour, Behaviours } from './behaviours.ts';
+import {
+  FCM_REFUSALS,
+  MALFORMED_TOKEN,
+  permissionDenied,
+  sendGoogleError,
+  shapeError,
+  unauthenticated,
+} from './google-error.ts';
+import { findFault, type Message } from './message-rules.ts';
+import { shapeViolations } from './message-shape.ts';
+import type { PushLog } from './push-log.ts';
+import type { Registrations } from './registrations.ts';
+
+/** Longer than any sender waits. */
+const HANG_LIMIT_MS = 120_000;
+
+/** What sending depends on. */
+export interface SendDependencies {
+  readonly projectId: string;
+  readonly accessTokens: AccessTokens;
+  readonly registrations: Registrations;
+  readonly behaviours: Behaviours;
+  readonly pushes: PushLog;
+}
+
+interface SendRequest {
+  readonly message?: Message;
+  readonly validate_only?: boolean;
+  readonly validateOnly?: boolean;
+}
+
+/** `POST /v1/projects/{project}/messages:send`: checks in the order of the real service, then does as it was told to. */
+export function createSendRoute(dependencies: SendDependencies): RequestHandler<{ project: string }> {
+  const { projectId, accessTokens, registrations, behaviours, pushes } = dependencies;
+  return async (request, response) => {
+    const [scheme = '', accessToken = ''] = (request.get('authorization') ?? '').split(' ');
+    if (scheme.toLowerCase() !== 'bearer') return sendGoogleError(response, unauthenticated('CREDENTIALS_MISSING'));
+    if (!accessTokens.isValid(accessToken)) {
+      return sendGoogleError(response, unauthenticated('ACCESS_TOKEN_TYPE_UNSUPPORTED'));
+    }
+    const violations = shapeViolations(request.body);
+    if (violations.length > 0) return sendGoogleError(response, shapeError(violations));
+    if (request.params.project !== projectId) {
+      return sendGoogleError(response, permissionDenied(request.params.project));
+    }
+    const body = request.body as SendRequest;
+    const fault = findFault(body.message);
+    if (fault) return sendGoogleError(response, fault);
+    const message = body.message as Message & { token: string };
+
+    const state = registrations.stateOf(message.token);
+    if (state === 'malformed') return sendGoogleError(response, MALFORMED_TOKEN);
+    const behaviour = behaviours.take(message.token);
+    if (behaviour && behaviour.reply !== 'accept') return misbehave(request, response, behaviour);
+    if (state === 'unregistered') return sendGoogleError(response, FCM_REFUSALS.UNREGISTERED);
+    if (body.validateOnly ?? body.validate_only) {
+      response.json({ name: `projects/${projectId}/messages/fake_message_id` });
+      return;
+    }
+    pushes.add(message);
+    if (behaviour?.delayMs) await pause(behaviour.delayMs);
+    response.json({ name: `projects/${projectId}/messages/${newMessageId()}` });
+  };
+}
+
+async function misbehave(
+  request: Request<{ project: string }>,
+  response: Response,
+  { reply, delayMs, retryAfterSeconds }: Behaviour,
+): Promise<void> {
+  if (delayMs > 0) await pause(delayMs);
+  if (reply === 'hang') {
+    const timer = setTimeout(() => request.socket.destroy(), HANG_LIMIT_MS);
+    response.once('close', () => clearTimeout(timer));
+  } else if (reply === 'drop') {
+    request.socket.destroy();
+  } else if (reply !== 'accept') {
+    sendGoogleError(response, FCM_REFUSALS[reply], retryAfterSeconds);
+  }
+}
+
+function newMessageId(): string {
+  return `0:${Date.now() * 1_000}%${randomBytes(8).toString('hex')}`;
+}
