@@ -3,6 +3,8 @@ import knex, { type Knex } from 'knex';
 export interface DatabaseOptions {
   readonly connectionString: string;
   readonly poolSize: number;
+  /** How long one statement may take; 2 s by default. */
+  readonly queryTimeoutMs?: number;
   /** Hears what knex has to say of its connections; nobody does by default, as failed statements tell it too. */
   readonly warn?: (message: string) => void;
 }
@@ -12,14 +14,19 @@ const CONNECT_TIMEOUT_MS = 1_500;
 const QUERY_TIMEOUT_MS = 2_000;
 
 /** A pool of PostgreSQL connections; none is opened before it is needed, and lost ones are replaced. */
-export function createKnex({ connectionString, poolSize, warn = () => {} }: DatabaseOptions): Knex {
+export function createKnex({
+  connectionString,
+  poolSize,
+  queryTimeoutMs = QUERY_TIMEOUT_MS,
+  warn = () => {},
+}: DatabaseOptions): Knex {
   return knex({
     client: 'pg',
     connection: {
       connectionString,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      query_timeout: QUERY_TIMEOUT_MS,
-      statement_timeout: QUERY_TIMEOUT_MS,
+      query_timeout: queryTimeoutMs,
+      statement_timeout: queryTimeoutMs,
       keepAlive: true,
       application_name: 'countersign',
     },

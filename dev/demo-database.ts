@@ -1,5 +1,5 @@
 import { createKnex } from '../db/knex.ts';
-import { migrateToLatest } from '../db/migrate.ts';
+import { MIGRATION_TIMEOUT_MS, migrateToLatest } from '../db/migrate.ts';
 import { migrationSource } from '../db/migrations/index.ts';
 import { type DemoData, loadDemoData } from './demo-data.ts';
 import { StartError } from './start-error.ts';
@@ -14,7 +14,7 @@ export interface DemoDatabaseOptions {
 
 /** Brings schema and demonstration data up to date. Throws when the database can not be reached or does not fit. */
 export async function prepareDatabase({ connectionString, isOurs, demoData }: DemoDatabaseOptions): Promise<void> {
-  const knex = createKnex({ connectionString, poolSize: 2 });
+  const knex = createKnex({ connectionString, poolSize: 2, queryTimeoutMs: MIGRATION_TIMEOUT_MS });
   try {
     await knex.raw('select 1').catch((cause: Error) => {
       const which = isOurs ? 'The embedded database' : 'The database of DATABASE_URL';

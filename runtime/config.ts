@@ -20,11 +20,12 @@ const networks = z
     const list = new BlockList();
     for (const cidr of text.split(',').map((part) => part.trim())) {
       if (cidr === '') continue;
-      const [address = '', bits = ''] = cidr.split('/');
+      const [address = '', bits = '', ...rest] = cidr.split('/');
       const family = isIP(address);
       const prefix = Number(bits);
       if (
         family === 0 ||
+        rest.length > 0 ||
         bits === '' ||
         !(Number.isInteger(prefix) && prefix >= 0 && prefix <= (family === 6 ? 128 : 32))
       ) {
@@ -107,8 +108,9 @@ function load<Schema extends z.ZodObject>(schema: Schema, env: NodeJS.ProcessEnv
   const problems: string[] = [];
   const input: Record<string, string> = {};
   for (const name of Object.keys(schema.shape)) {
-    const value = env[name] ?? readFromFile(env[`${name}_FILE`], name, problems);
-    if (value !== undefined && value !== '') input[name] = value;
+    // Compose files leave variables that are not set there, but empty.
+    const value = env[name] || readFromFile(env[`${name}_FILE`], name, problems);
+    if (value) input[name] = value;
   }
   const parsed = schema.safeParse(input);
   if (parsed.success && problems.length === 0) return Object.freeze(parsed.data);

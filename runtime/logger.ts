@@ -31,6 +31,14 @@ export function createLogger(processName: string, level: string): Logger {
     base: { process: processName },
     redact: { paths: REDACTED, censor: '[redacted]' },
     serializers: { err: describeError },
+    hooks: {
+      logMethod(args, method) {
+        const [first, text, ...rest] = args as unknown[];
+        // pino would make the message of a lone error the text of the line.
+        const named = first instanceof Error ? [{ err: first }, text ?? first.name, ...rest] : args;
+        method.apply(this, named as Parameters<typeof method>);
+      },
+    },
   });
 }
 
@@ -43,11 +51,18 @@ function describeError(error: unknown): object {
     kind: error.name,
     ...(typeof code === 'string' || typeof code === 'number' ? { errorCode: code } : {}),
     ...(own ? { text: error.message } : {}),
-    frames: (error.stack ?? '')
-      .split('\n')
-      .filter((line) => /^\s+at /.test(line))
-      .slice(0, 8)
-      .map((line) => line.trim()),
+    frames: framesOf(error),
     ...(error.cause !== undefined ? { cause: describeError(error.cause) } : {}),
   };
+}
+
+/** The stack without the message in front of it, whose lines might look like frames. */
+function framesOf({ message, stack = '' }: Error): string[] {
+  const start = stack.indexOf(message);
+  const frames = start < 0 ? '' : stack.slice(start + message.length);
+  return frames
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 8)
+    .map((line) => line.trim());
 }

@@ -1,5 +1,6 @@
 import { importPKCS8, SignJWT } from 'jose';
 import { type Dispatcher, request } from 'undici';
+import { readJson } from './read-json.ts';
 
 /** The parts of a Google service account key that are needed. */
 export interface ServiceAccount {
@@ -28,6 +29,14 @@ export function createAccessTokens(account: ServiceAccount, dispatcher: Dispatch
   let known: { readonly token: string; readonly goodUntilMs: number } | undefined;
   let underWay: Promise<string> | undefined;
 
+  async function signingKey(): Promise<CryptoKey> {
+    try {
+      return await importPKCS8(account.private_key, 'RS256');
+    } catch (cause) {
+      throw new UnusableKey('the private key of the service account can not be read', { cause });
+    }
+  }
+
   async function fetchToken(deadline: AbortSignal): Promise<string> {
     const assertion = await new SignJWT({ scope: SCOPE })
       .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: account.private_key_id })
@@ -35,7 +44,7 @@ export function createAccessTokens(account: ServiceAccount, dispatcher: Dispatch
       .setAudience(account.token_uri)
       .setIssuedAt()
       .setExpirationTime(`${ASSERTION_LIFETIME_SECONDS}s`)
-      .sign(await importPKCS8(account.private_key, 'RS256'));
+      .sign(await signingKey());
     const response = await request(account.token_uri, {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -43,8 +52,8 @@ export function createAccessTokens(account: ServiceAccount, dispatcher: Dispatch
       signal: deadline,
       dispatcher,
     });
-    const body = (await response.body.json()) as { access_token?: unknown; expires_in?: unknown };
-    if (response.statusCode !== 200 || typeof body.access_token !== 'string') {
+    const body = (await readJson(response.body)) as { access_token?: unknown; expires_in?: unknown } | null | undefined;
+    if (response.statusCode !== 200 || typeof body?.access_token !== 'string') {
       throw new TokenRefused(response.statusCode);
     }
     const lifetimeMs = (typeof body.expires_in === 'number' ? body.expires_in : 0) * 1_000;
@@ -75,4 +84,9 @@ export class TokenRefused extends Error {
     super(`the token server answered ${httpStatus}`);
     this.httpStatus = httpStatus;
   }
+}
+
+/** The service account's key is no PKCS#8 PEM of an RSA key. */
+export class UnusableKey extends Error {
+  override readonly name = 'UnusableKey';
 }

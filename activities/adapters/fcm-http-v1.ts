@@ -2,8 +2,9 @@ import { Agent, request } from 'undici';
 import { z } from 'zod';
 import type { PushContent } from '../../runtime/device-wire.ts';
 import type { PushFailure, PushMessage, PushReceipt } from '../ports.ts';
-import { createAccessTokens, TokenRefused } from './fcm-access-token.ts';
+import { createAccessTokens, TokenRefused, UnusableKey } from './fcm-access-token.ts';
 import { failureOfFcmReply } from './fcm-replies.ts';
+import { readJson } from './read-json.ts';
 
 const settingsSchema = z.object({
   serviceAccount: z.object({
@@ -20,6 +21,7 @@ const settingsSchema = z.object({
 /** Hands pushes to one Firebase project. */
 export interface FcmClient {
   send(push: PushMessage): Promise<PushReceipt>;
+  /** Waits for what is under way. */
   close(): Promise<void>;
 }
 
@@ -45,7 +47,7 @@ export function createFcmHttpV1Client(settingsJson: string, timeoutMs: number): 
       signal: deadline,
       dispatcher,
     });
-    const reply: unknown = await response.body.json();
+    const reply = await readJson(response.body);
     const name = (reply as { name?: unknown } | null)?.name;
     if (response.statusCode === 200 && typeof name === 'string') return { ok: true, providerMessageId: name };
     return { ok: false, ...failureOfFcmReply(response.statusCode, reply) };
@@ -64,7 +66,7 @@ export function createFcmHttpV1Client(settingsJson: string, timeoutMs: number): 
         return { ok: false, failure: failureOfBreakage(error) };
       }
     },
-    close: () => dispatcher.destroy(),
+    close: () => dispatcher.close(),
   };
 }
 
@@ -73,6 +75,7 @@ function stripped(receipt: PushReceipt): PushReceipt {
 }
 
 function failureOfBreakage(error: unknown): PushFailure {
+  if (error instanceof UnusableKey) return 'misconfigured';
   return error instanceof TokenRefused && error.httpStatus < 500 ? 'misconfigured' : 'provider_unavailable';
 }
 

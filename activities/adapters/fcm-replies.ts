@@ -7,30 +7,44 @@ export interface FcmFailure {
 }
 
 /** What each `FcmError.errorCode` means (firebase.google.com/docs/reference/fcm/rest/v1/ErrorCode). */
-const BY_ERROR_CODE: Readonly<Record<string, PushFailure>> = {
-  UNREGISTERED: 'token_gone',
-  SENDER_ID_MISMATCH: 'misconfigured',
-  INVALID_ARGUMENT: 'token_gone',
-  QUOTA_EXCEEDED: 'throttled',
-  UNAVAILABLE: 'provider_unavailable',
-  INTERNAL: 'provider_unavailable',
-  THIRD_PARTY_AUTH_ERROR: 'misconfigured',
-};
+const BY_ERROR_CODE: ReadonlyMap<string, PushFailure> = new Map(
+  Object.entries<PushFailure>({
+    UNREGISTERED: 'token_gone',
+    SENDER_ID_MISMATCH: 'misconfigured',
+    INVALID_ARGUMENT: 'token_gone',
+    QUOTA_EXCEEDED: 'throttled',
+    UNAVAILABLE: 'provider_unavailable',
+    INTERNAL: 'provider_unavailable',
+    THIRD_PARTY_AUTH_ERROR: 'misconfigured',
+  }),
+);
 
 const FCM_ERROR = 'type.googleapis.com/google.firebase.fcm.v1.FcmError';
+const BAD_REQUEST = 'type.googleapis.com/google.rpc.BadRequest';
 
-/** Reads a reply that is not a success. An invalid argument without FCM's own detail is a fault of our message. */
+/**
+ * Reads a reply that is not a success. An invalid argument is a token that is none, unless the reply names a field
+ * that is at fault (`BadRequest`): then it is our message.
+ */
 export function failureOfFcmReply(httpStatus: number, reply: unknown): FcmFailure {
   const error = (reply as { error?: { status?: unknown; details?: unknown } } | null)?.error;
   const details: readonly unknown[] = Array.isArray(error?.details) ? error.details : [];
+  const namesField = details.some((detail) => typeOf(detail) === BAD_REQUEST);
   for (const detail of details) {
-    const { '@type': type, errorCode } = (detail ?? {}) as { '@type'?: unknown; errorCode?: unknown };
-    const failure = type === FCM_ERROR && typeof errorCode === 'string' ? BY_ERROR_CODE[errorCode] : undefined;
+    const errorCode = (detail as { errorCode?: unknown } | null)?.errorCode;
+    if (typeOf(detail) !== FCM_ERROR || typeof errorCode !== 'string') continue;
+    if (errorCode === 'INVALID_ARGUMENT' && namesField) return { failure: 'message_refused' };
+    const failure = BY_ERROR_CODE.get(errorCode);
     if (failure) return { failure };
   }
   if (httpStatus === 401) return { failure: 'misconfigured', unauthenticated: true };
   if (httpStatus === 429) return { failure: 'throttled' };
-  if (httpStatus >= 500) return { failure: 'provider_unavailable' };
+  // A success without a message id is not FCM's: something stands in between.
+  if (httpStatus >= 500 || httpStatus === 200) return { failure: 'provider_unavailable' };
   if (httpStatus === 403 || httpStatus === 404) return { failure: 'misconfigured' };
   return { failure: 'message_refused' };
+}
+
+function typeOf(detail: unknown): unknown {
+  return (detail as { '@type'?: unknown } | null)?.['@type'];
 }

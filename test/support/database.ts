@@ -11,7 +11,7 @@ export interface TestDatabase {
 
 /** A migrated database of its own, on the server of this run or on the one given. */
 export async function createTestDatabase(serverUrl = sharedServerUrl()): Promise<TestDatabase> {
-  const server = createKnex({ connectionString: serverUrl, poolSize: 2 });
+  const server = createKnex({ connectionString: serverUrl, poolSize: 2, queryTimeoutMs: 30_000 });
   const name = `test_${randomBytes(6).toString('hex')}`;
   await server.raw(`create database ${name}`);
   const url = new URL(serverUrl);

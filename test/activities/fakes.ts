@@ -1,0 +1,109 @@
+import type {
+  CallbackAttempt,
+  CallbackLog,
+  CallbackSender,
+  DuePush,
+  EnrolmentKeys,
+  EnrolmentStore,
+  PushFailure,
+  PushLog,
+  PushMessage,
+  PushReceipt,
+  PushSender,
+} from '../../activities/ports.ts';
+
+/** A push log in memory: a step that was recorded as sent is due as sent. */
+export interface FakePushLog extends PushLog {
+  /** What is due at every step; undefined when the enrolment is gone. */
+  due: Omit<DuePush, 'sentAs'> | undefined;
+  readonly sent: Map<string, string>;
+  readonly failed: { readonly step: number; readonly failure: PushFailure }[];
+}
+
+export function createFakePushLog(due: Partial<DuePush> = {}): FakePushLog {
+  const sent = new Map<string, string>();
+  const failed: FakePushLog['failed'] = [];
+  const nowMs = Date.now();
+  const log: FakePushLog = {
+    due: {
+      pushToken: 'push-token',
+      pushConfigurationId: 'configuration',
+      userId: 'alice',
+      message: 'Log in?',
+      createdAtMs: nowMs,
+      deadlineMs: nowMs + 60_000,
+      ...due,
+    },
+    sent,
+    failed,
+    async findDue(transactionId, step) {
+      return log.due && { ...log.due, sentAs: sent.get(`${transactionId}/${step}`) ?? null };
+    },
+    async recordSent(transactionId, step, providerMessageId) {
+      sent.set(`${transactionId}/${step}`, providerMessageId);
+    },
+    async recordFailed(_transactionId, step, failure) {
+      failed.push({ step, failure });
+    },
+  };
+  return log;
+}
+
+export interface FakePushSender extends PushSender {
+  receipt: PushReceipt;
+  readonly pushes: { readonly configurationId: string; readonly push: PushMessage }[];
+}
+
+export function createFakePushSender(): FakePushSender {
+  const sender: FakePushSender = {
+    receipt: { ok: true, providerMessageId: 'provider-message' },
+    pushes: [],
+    async send(configurationId, push) {
+      sender.pushes.push({ configurationId, push });
+      return sender.receipt;
+    },
+  };
+  return sender;
+}
+
+export interface FakeCallbackSender extends CallbackSender {
+  attempt: CallbackAttempt;
+  isAiling: boolean;
+  readonly sends: { readonly callbackUri: string; readonly transactionId: string; readonly timeoutMs: number }[];
+}
+
+export function createFakeCallbackSender(): FakeCallbackSender {
+  const sender: FakeCallbackSender = {
+    attempt: { ok: true, httpStatus: 204 },
+    isAiling: false,
+    sends: [],
+    isAilingAt: () => sender.isAiling,
+    async send(callback, timeoutMs) {
+      sender.sends.push({ ...callback, timeoutMs });
+      return sender.attempt;
+    },
+  };
+  return sender;
+}
+
+export type LoggedAttempt = Parameters<CallbackLog['record']>[1];
+
+export interface FakeCallbackLog extends CallbackLog {
+  readonly attempts: LoggedAttempt[];
+}
+
+export function createFakeCallbackLog(): FakeCallbackLog {
+  const attempts: LoggedAttempt[] = [];
+  return {
+    attempts,
+    wasDelivered: async () => attempts.some(({ ok }) => ok),
+    async record(_transactionId, attempt) {
+      attempts.push(attempt);
+    },
+  };
+}
+
+/** Enrolments by id, with the keys they have. */
+export function createFakeEnrolments(keys: Readonly<Record<string, EnrolmentKeys>>): EnrolmentStore {
+  return { findKeys: async (enrolmentId) => keys[enrolmentId] };
+}

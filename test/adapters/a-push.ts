@@ -1,0 +1,14 @@
+import type { PushMessage } from '../../activities/ports.ts';
+
+/** A push to this registration, with whatever else a test wants in it. */
+export function aPush(pushToken: string, fields: Partial<PushMessage> = {}): PushMessage {
+  return {
+    pushToken,
+    transactionId: '0190a000-0000-7000-8000-000000000001',
+    userId: 'alice',
+    message: 'Log in?',
+    sentAtMs: 1_800_000_000_000,
+    timeToLiveSeconds: 42,
+    ...fields,
+  };
+}

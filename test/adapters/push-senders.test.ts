@@ -1,0 +1,125 @@
+import { createPushSenders } from '../../activities/adapters/push-senders.ts';
+import type { PushConfiguration, PushSender } from '../../activities/ports.ts';
+import { aPush } from './a-push.ts';
+import { type ScriptedFcm, startScriptedFcm } from './scripted-fcm.ts';
+import { type SimulatedFcm, startSimulatedFcm } from './simulated-fcm.ts';
+
+const realNow = Date.now;
+let fcm: SimulatedFcm;
+let other: ScriptedFcm;
+let configurations: Map<string, PushConfiguration>;
+let lookUps: string[];
+let senders: PushSender & { close(): Promise<void> };
+
+beforeEach(async () => {
+  [fcm, other] = await Promise.all([startSimulatedFcm(), startScriptedFcm()]);
+  configurations = new Map();
+  lookUps = [];
+  const store = {
+    async find(id: string) {
+      lookUps.push(id);
+      return configurations.get(id);
+    },
+  };
+  senders = createPushSenders(store, 20_000);
+});
+
+afterEach(async () => {
+  Date.now = realNow;
+  await senders.close();
+  await Promise.all([fcm.simulator.stop(), other.close()]);
+});
+
+function configure(id: string, settings: string, version = 1): void {
+  configurations.set(id, { id, provider: 'fcm_http_v1', version, settings });
+}
+
+/** Long enough for a changed configuration to be noticed. */
+function passFreshness(): void {
+  const before = Date.now;
+  Date.now = () => before() + 1_001;
+}
+
+it('says of a configuration that does not exist that it is misconfigured', async () => {
+  await expect(senders.send('absent', aPush('token'))).resolves.toStrictEqual({ ok: false, failure: 'misconfigured' });
+});
+
+it('finds a configuration that is made later', async () => {
+  await senders.send('main', aPush('token'));
+  configure('main', fcm.settings);
+  const token = await fcm.register();
+  await expect(senders.send('main', aPush(token))).resolves.toMatchObject({ ok: true });
+});
+
+it('sends by the configuration that is named', async () => {
+  configure('one', fcm.settings);
+  configure('two', other.settings);
+  const token = await fcm.register();
+  await senders.send('one', aPush(token));
+  await senders.send('two', aPush('scripted token'));
+  expect(await fcm.pushesOf(token)).toHaveLength(1);
+  expect(other.sends.map(({ body }) => body.message.token)).toStrictEqual(['scripted token']);
+});
+
+it('looks a configuration up once for many pushes in a row', async () => {
+  configure('two', other.settings);
+  for (let number = 0; number < 5; number += 1) await senders.send('two', aPush('token'));
+  expect(lookUps).toStrictEqual(['two']);
+});
+
+it('takes a changed configuration up within a second', async () => {
+  configure('main', fcm.settings);
+  await senders.send('main', aPush(await fcm.register()));
+  configure('main', other.settings, 2);
+  passFreshness();
+  await expect(senders.send('main', aPush('token'))).resolves.toMatchObject({ ok: true });
+  expect(other.sends).toHaveLength(1);
+});
+
+it('goes on with connections and token while the version is the same', async () => {
+  configure('main', other.settings);
+  await senders.send('main', aPush('token'));
+  passFreshness();
+  await senders.send('main', aPush('token'));
+  expect(lookUps).toHaveLength(2);
+  expect(other.tokenRequests).toHaveLength(1);
+});
+
+it('stops sending when the configuration is taken away', async () => {
+  configure('main', other.settings);
+  await senders.send('main', aPush('token'));
+  configurations.delete('main');
+  passFreshness();
+  await expect(senders.send('main', aPush('token'))).resolves.toStrictEqual({ ok: false, failure: 'misconfigured' });
+});
+
+it('asks for one token when the first sixteen pushes come at once', async () => {
+  configure('main', other.settings);
+  const receipts = await Promise.all(Array.from({ length: 16 }, () => senders.send('main', aPush('token'))));
+  expect(receipts.every(({ ok }) => ok)).toBe(true);
+  expect(other.tokenRequests).toHaveLength(1);
+});
+
+it('does not lose a push that is under way while the configuration changes', async () => {
+  configure('main', fcm.settings);
+  const token = await fcm.register();
+  await fcm.behave({ token, reply: 'accept', delayMs: 1_000, next: 1 });
+  const underWay = senders.send('main', aPush(token));
+  // Once the message has arrived only its answer is outstanding.
+  const arrived = await fetch(
+    `${fcm.simulator.url}/simulator/pushes?token=${encodeURIComponent(token)}&waitSeconds=20`,
+  );
+  expect(await arrived.json()).toMatchObject({ pushes: [{}] });
+  configure('main', other.settings, 2);
+  passFreshness();
+  await expect(senders.send('main', aPush('token'))).resolves.toMatchObject({ ok: true });
+  await expect(underWay).resolves.toMatchObject({ ok: true });
+});
+
+it.each([
+  ['no JSON', 'SENTINEL'],
+  ['JSON without a service account', '{"endpoint":"https://fcm.example"}'],
+])('answers with a value when the settings are %s', async (_name, settings) => {
+  configure('main', settings);
+  await expect(senders.send('main', aPush('token'))).resolves.toStrictEqual({ ok: false, failure: 'misconfigured' });
+});

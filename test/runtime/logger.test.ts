@@ -1,0 +1,105 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** What a process that uses the logger writes to its standard output, line by line, as parsed and as text. */
+async function linesOf(statements: string, level = 'info') {
+  const program = `
+    import { createLogger } from './runtime/logger.ts';
+    import { AppError, MobileAuthenticationError } from './runtime/errors.ts';
+    const logger = createLogger('test', '${level}');
+    ${statements}`;
+  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program]);
+  const lines = stdout.split('\n').filter((line) => line !== '');
+  return { text: stdout, lines: lines.map((line) => JSON.parse(line)) };
+}
+
+const SECRET_NAMES = [
+  'authorization',
+  'cookie',
+  'answer',
+  'message',
+  'secureMessage',
+  'secure_message',
+  'signingData',
+  'signing_data',
+  'phoneNumber',
+  'phone_number',
+  'pushToken',
+  'secret',
+  'client_secret',
+  'password',
+  'pin',
+  'code',
+  'otp',
+  'nonce',
+];
+
+it('blots out every secret field, at the top and up to three levels below', async () => {
+  const { text, lines } = await linesOf(`
+    for (const name of ${JSON.stringify(SECRET_NAMES)}) {
+      const secret = { [name]: 'SENTINEL' };
+      logger.info({ ...secret, a: { ...secret, b: { ...secret, c: secret } }, list: [secret, { deeper: secret }] }, name);
+    }`);
+  expect(lines.map(({ msg }) => msg)).toStrictEqual(SECRET_NAMES);
+  expect(text).not.toContain('SENTINEL');
+  for (const line of lines) expect(line[line.msg]).toBe('[redacted]');
+});
+
+it('blots out secrets that a child logger carries with it', async () => {
+  const { text, lines } = await linesOf(`
+    logger.child({ pushToken: 'SENTINEL', request: { headers: { authorization: 'SENTINEL' } } }).info('hello');`);
+  expect(lines).toMatchObject([{ msg: 'hello', pushToken: '[redacted]' }]);
+  expect(text).not.toContain('SENTINEL');
+});
+
+it('keeps what is no secret', async () => {
+  const { lines } = await linesOf(`logger.info({ transactionId: 't1', attempt: { number: 2 } }, 'sent');`);
+  expect(lines).toMatchObject([
+    { process: 'test', level: 30, msg: 'sent', transactionId: 't1', attempt: { number: 2 } },
+  ]);
+});
+
+it('tells of a foreign error its kind, code, place and causes, and never its message, which may quote input', async () => {
+  const { text, lines } = await linesOf(`
+    const cause = Object.assign(new TypeError('SENTINEL in the cause'), { code: 'ECONNREFUSED' });
+    logger.error({ err: new Error('SENTINEL in the message', { cause }) }, 'it broke');`);
+  expect(text).not.toContain('SENTINEL');
+  expect(lines).toMatchObject([
+    { msg: 'it broke', err: { kind: 'Error', cause: { kind: 'TypeError', errorCode: 'ECONNREFUSED' } } },
+  ]);
+  expect(lines[0].err.frames[0]).toMatch(/^at /);
+});
+
+it('tells the message of our own errors, which name fields and no values', async () => {
+  const { lines } = await linesOf(`
+    logger.error({ err: new AppError('request_invalid', 'device.id') }, 'refused');
+    logger.error({ err: new MobileAuthenticationError(1003, 'callback_uri') }, 'refused');`);
+  expect(lines).toMatchObject([
+    { err: { kind: 'AppError', errorCode: 'request_invalid', text: 'request_invalid: device.id' } },
+    { err: { kind: 'MobileAuthenticationError', errorCode: 1003, text: '1003: callback_uri' } },
+  ]);
+});
+
+it('tells of a thrown value that is no error only what it is', async () => {
+  const { text, lines } = await linesOf(`logger.error({ err: 'SENTINEL' }, 'it broke');`);
+  expect(text).not.toContain('SENTINEL');
+  expect(lines).toMatchObject([{ err: { kind: 'string' } }]);
+});
+
+it('does not tell the message of an error that is logged without a text of our own', async () => {
+  const { text } = await linesOf(`logger.error(new Error('SENTINEL'));`);
+  expect(text).not.toContain('SENTINEL');
+});
+
+it('does not take lines of a message for places in the code', async () => {
+  const { text } = await linesOf(`logger.error({ err: new Error('first\\n    at SENTINEL') }, 'it broke');`);
+  expect(text).not.toContain('SENTINEL');
+});
+
+it('writes from the configured level on', async () => {
+  const statements = `logger.debug('a'); logger.info('b'); logger.warn('c'); logger.error('d');`;
+  expect((await linesOf(statements, 'warn')).lines.map(({ msg }) => msg)).toStrictEqual(['c', 'd']);
+  expect((await linesOf(statements, 'silent')).lines).toStrictEqual([]);
+});
