@@ -17,6 +17,11 @@ export interface Output {
 }
 
 export function createOutput(json: boolean): Output {
+  // Whoever reads may have enough (`… | head -1`): that ends the command, and is no fault.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
   const print = (...lines: string[]): void => {
     for (const line of lines) process.stdout.write(`${line}\n`);
   };
