@@ -14,16 +14,21 @@ export interface CallbackRequest {
 /** The phone's reply leaves together with this attempt, so a slow portal must not hold it long. */
 const FIRST_ATTEMPT_MS = 1_000;
 
+export interface FirstCallbackRequest extends CallbackRequest {
+  /** True where this may be run again: the log is then asked before anything is sent. */
+  readonly mayHaveBeenCalled: boolean;
+}
+
 /** One quick attempt right after the outcome; skipped where the address has lately failed or hung. */
 export function createAttemptCallback({ callbackSender, callbackLog }: CallbackDependencies) {
-  return async ({ transactionId, callbackUri }: CallbackRequest): Promise<{ readonly delivered: boolean }> => {
+  return async (request: FirstCallbackRequest): Promise<{ readonly delivered: boolean }> => {
+    const { transactionId, callbackUri, mayHaveBeenCalled } = request;
     if (callbackSender.isAilingAt(callbackUri)) return { delivered: false };
     const attempt = await sendAndRecord(
       callbackSender,
       callbackLog,
       { transactionId, callbackUri },
-      FIRST_ATTEMPT_MS,
-      0,
+      { timeoutMs: FIRST_ATTEMPT_MS, number: 0, mayHaveBeenCalled },
     );
     return { delivered: attempt.ok };
   };
@@ -37,12 +42,15 @@ export async function sendAndRecord(
   sender: CallbackSender,
   log: CallbackLog,
   callback: CallbackRequest,
-  timeoutMs: number,
-  number: number,
+  options: { readonly timeoutMs: number; readonly number: number; readonly mayHaveBeenCalled: boolean },
 ): Promise<{ readonly ok: true } | Extract<CallbackAttempt, { ok: false }>> {
-  if (await log.wasDelivered(callback.transactionId)) return { ok: true };
+  if (options.mayHaveBeenCalled && (await log.wasDelivered(callback.transactionId))) return { ok: true };
   const startedAtMs = Date.now();
-  const attempt = await sender.send(callback, timeoutMs);
-  await log.record(callback.transactionId, { ...attempt, durationMs: Date.now() - startedAtMs, number });
+  const attempt = await sender.send(callback, options.timeoutMs);
+  await log.record(callback.transactionId, {
+    ...attempt,
+    durationMs: Date.now() - startedAtMs,
+    number: options.number,
+  });
   return attempt;
 }

@@ -6,7 +6,11 @@ import { type CallbackDependencies, type CallbackRequest, sendAndRecord } from '
 export function createDeliverCallback({ callbackSender, callbackLog, callbackTimeoutMs }: CallbackDependencies) {
   return async (callback: CallbackRequest): Promise<void> => {
     const { attempt: number } = activityInfo();
-    const attempt = await sendAndRecord(callbackSender, callbackLog, callback, callbackTimeoutMs, number);
+    const attempt = await sendAndRecord(callbackSender, callbackLog, callback, {
+      timeoutMs: callbackTimeoutMs,
+      number,
+      mayHaveBeenCalled: true,
+    });
     if (attempt.ok) return;
     throw ApplicationFailure.create({
       message: `the portal did not take the callback: ${attempt.failure}`,

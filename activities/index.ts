@@ -1,26 +1,20 @@
-import { type CallbackDependencies, createAttemptCallback } from './attempt-callback.ts';
+import { type BeginTransactionDependencies, createBeginTransaction } from './begin-transaction.ts';
+import { createConcludeTransaction } from './conclude-transaction.ts';
 import { createDeliverCallback } from './deliver-callback.ts';
-import { createJudgeAnswer, type JudgeAnswerDependencies } from './judge-answer.ts';
-import { createOpenTransaction, type OpenTransactionDependencies } from './open-transaction.ts';
-import { createSendPush, type SendPushDependencies } from './send-push.ts';
-import { createSettleTransaction, type SettleTransactionDependencies } from './settle-transaction.ts';
+import { createSendPush } from './send-push.ts';
+import { createTakeAnswer, type TakeAnswerDependencies } from './take-answer.ts';
 
-export type ActivityDependencies = OpenTransactionDependencies &
-  SendPushDependencies &
-  JudgeAnswerDependencies &
-  SettleTransactionDependencies &
-  CallbackDependencies;
+export type ActivityDependencies = BeginTransactionDependencies & TakeAnswerDependencies;
 
 /** What the workflow sees of the world, as a type only. Each may run twice; the second run changes nothing. */
 export type Activities = ReturnType<typeof createActivities>;
 
 export function createActivities(dependencies: ActivityDependencies) {
   return {
-    openTransaction: createOpenTransaction(dependencies),
+    beginTransaction: createBeginTransaction(dependencies),
     sendPush: createSendPush(dependencies),
-    judgeAnswer: createJudgeAnswer(dependencies),
-    settleTransaction: createSettleTransaction(dependencies),
-    attemptCallback: createAttemptCallback(dependencies),
+    takeAnswer: createTakeAnswer(dependencies),
+    concludeTransaction: createConcludeTransaction(dependencies),
     deliverCallback: createDeliverCallback(dependencies),
   };
 }

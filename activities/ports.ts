@@ -36,6 +36,8 @@ export interface Settlement {
 export interface StandingOutcome {
   readonly outcome: FinalState;
   readonly answerSha256: string | null;
+  /** False when it stood before. */
+  readonly isNew: boolean;
 }
 
 export interface TransactionStore {

@@ -75,10 +75,11 @@ export function createApiTransactionStore(database: Knex, keyring: Keyring): Api
            update transactions t set fetched_by = ?, fetched_at = coalesce(t.fetched_at, now())
             where t.id = ? and t.enrolment_id = ? and t.status = 'pending' and t.expires_at > now()
               and (t.fetched_by is null or t.fetched_by = ?)
-            returning t.id, t.user_id, t.client_id, t.application_id, t.device_id
+            returning t.id, t.user_id, t.client_id, t.application_id, t.device_id, t.fetched_at = now() as is_first
          ), told as (
            insert into events (name, transaction_id, user_id, client_id, application_id, device_id)
-           select 'MOBILE_AUTH_FETCH_SECURED_MESSAGE_FETCHED', id, user_id, client_id, application_id, device_id from claimed
+           select 'MOBILE_AUTH_FETCH_SECURED_MESSAGE_FETCHED', id, user_id, client_id, application_id, device_id
+             from claimed where is_first
          )
          select exists (select from claimed) as "isClaimed"`,
         [requestId, transactionId, enrolmentId, requestId],

@@ -14,7 +14,7 @@ export function createTransactionStore(database: Knex, keyring: Keyring): Transa
         where t.id = ? and t.outcome is not null`,
       [transactionId],
     );
-    return row && { outcome: row.outcome, answerSha256: row.answer_sha256 };
+    return row && { outcome: row.outcome, answerSha256: row.answer_sha256, isNew: false };
   }
 
   return {
@@ -86,7 +86,7 @@ export function createTransactionStore(database: Knex, keyring: Keyring): Transa
           subject.deviceId ?? null,
         ],
       );
-      const ours = { outcome, answerSha256: evidence?.answerSha256 ?? null };
+      const ours = { outcome, answerSha256: evidence?.answerSha256 ?? null, isNew: true };
       if (row?.is_settled) return ours;
       return (await findStanding(subject.transactionId)) ?? ours;
     },

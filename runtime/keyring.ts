@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 
 /** What a derived key is for; each purpose has keys of its own. */
 export type KeyPurpose = 'payload' | 'column' | 'challenge-nonce' | 'idempotency' | 'push-token-lookup';
@@ -9,7 +9,7 @@ const KEY_BYTES = 32;
 export interface Keyring {
   readonly currentId: string;
   /** AES-256 key of this id for this purpose; undefined for an id that is not configured. */
-  encryptionKey(purpose: KeyPurpose, keyId: string): Buffer | undefined;
+  encryptionKey(purpose: KeyPurpose, keyId: string): KeyObject | undefined;
   /** HMAC-SHA-256 under the oldest key: values that must stay the same across a rotation. */
   lastingMac(purpose: KeyPurpose, ...parts: readonly string[]): Buffer;
 }
@@ -35,18 +35,19 @@ export function parseKeyring(keys: string): Keyring {
 }
 
 function createKeyring(masters: ReadonlyMap<string, Buffer>): Keyring {
-  const derived = new Map<string, Buffer>();
+  // As key objects: Node would make one anew from a buffer for each use.
+  const derived = new Map<string, KeyObject>();
   const ids = [...masters.keys()];
   const currentId = ids[0] as string;
   const oldestId = ids[ids.length - 1] as string;
 
-  function derive(purpose: KeyPurpose, keyId: string): Buffer | undefined {
+  function derive(purpose: KeyPurpose, keyId: string): KeyObject | undefined {
     const name = `${purpose}/${keyId}`;
     const known = derived.get(name);
     if (known) return known;
     const master = masters.get(keyId);
     if (!master) return undefined;
-    const key = Buffer.from(hkdfSync('sha256', master, '', `countersign/${purpose}`, KEY_BYTES));
+    const key = createSecretKey(Buffer.from(hkdfSync('sha256', master, '', `countersign/${purpose}`, KEY_BYTES)));
     derived.set(name, key);
     return key;
   }
@@ -55,7 +56,7 @@ function createKeyring(masters: ReadonlyMap<string, Buffer>): Keyring {
     currentId,
     encryptionKey: derive,
     lastingMac(purpose, ...parts) {
-      const mac = createHmac('sha256', derive(purpose, oldestId) as Buffer);
+      const mac = createHmac('sha256', derive(purpose, oldestId) as KeyObject);
       // Length before content, so that ('ab','c') and ('a','bc') differ.
       for (const part of parts) mac.update(`${Buffer.byteLength(part)}:${part}`);
       return mac.digest();

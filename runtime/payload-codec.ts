@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Payload, PayloadCodec } from '@temporalio/common';
 // A CommonJS package whose names Node can not see: only its default can be imported.
 import proto from '@temporalio/proto';
@@ -16,7 +17,7 @@ export function createPayloadCodec(keyring: Keyring): PayloadCodec {
   const { Payload: PayloadType } = proto.temporal.api.common.v1;
 
   function encodeOne(payload: Payload): Payload {
-    const key = keyring.encryptionKey('payload', keyring.currentId) as Buffer;
+    const key = keyring.encryptionKey('payload', keyring.currentId) as KeyObject;
     const plain = PayloadType.encode(payload).finish();
     return {
       metadata: { encoding: Buffer.from(ENCODING), 'encryption-key-id': Buffer.from(keyring.currentId) },

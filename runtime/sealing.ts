@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { decryptBytes, encryptBytes } from './aes-gcm.ts';
 import type { Keyring } from './keyring.ts';
 
@@ -6,7 +7,7 @@ import type { Keyring } from './keyring.ts';
  * copied to another place does not open.
  */
 export function seal(keyring: Keyring, column: string, rowId: string, plain: string): string {
-  const key = keyring.encryptionKey('column', keyring.currentId) as Buffer;
+  const key = keyring.encryptionKey('column', keyring.currentId) as KeyObject;
   const sealed = encryptBytes(key, Buffer.from(plain), `${column}/${rowId}`);
   return `${keyring.currentId}.${sealed.toString('base64')}`;
 }

@@ -41,7 +41,12 @@ export function createTemporalClient(config: TemporalConfig): Client {
     ...(typeof apiKey === 'string' && { apiKey }),
     connectTimeout: 2_000,
     // grpc-js would otherwise wait up to two minutes before it tries a lost server again.
-    channelArgs: { 'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 500 },
+    channelArgs: {
+      'grpc.initial_reconnect_backoff_ms': 100,
+      'grpc.max_reconnect_backoff_ms': 500,
+      // A server that comes back in a new container has a new address.
+      'grpc.dns_min_time_between_resolutions_ms': 500,
+    },
     interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: 5 }))],
   });
   return new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter: dataConverterFor(config) });

@@ -75,7 +75,10 @@ export async function authenticate(input: AuthenticateInput): Promise<Transactio
     if (begun.ok) {
       const deadline = startTimer(deadlineMs);
       await serveUntilSettled(deadline);
-      await callPortalBack(input, deadline.cancel, narrator);
+      if (!transaction.isCalledBack) {
+        deadline.cancel();
+        await callPortalBack(input, narrator);
+      }
     } else {
       await transaction.fail('failed_to_send');
       mailbox.divert(transaction.tellOutcome);

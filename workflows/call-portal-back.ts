@@ -1,24 +1,16 @@
 import { ActivityFailure, isCancellation } from '@temporalio/workflow';
 import type { AuthenticateInput } from './contract.ts';
 import type { Narrator } from './narrate.ts';
-import { attemptCallback, deliverCallback } from './steps.ts';
+import { deliverCallback } from './steps.ts';
 
 /**
- * Tells the portal that there is a result to fetch. A first quick attempt costs no events of its own; where it does
- * not succeed, a retried activity goes on for 72 hours, and `giveUpWaiting` ends the timer that is of no use any more.
+ * Goes on to tell the portal that there is a result to fetch, where the first attempt, made with the outcome, was not
+ * taken: a retried activity, for 72 hours.
  */
-export async function callPortalBack(
-  input: AuthenticateInput,
-  giveUpWaiting: () => void,
-  narrator: Narrator,
-): Promise<void> {
-  const callback = { transactionId: input.transactionId, callbackUri: input.callbackUri };
+export async function callPortalBack(input: AuthenticateInput, narrator: Narrator): Promise<void> {
+  narrator.tell(Date.now(), 'The portal did not take the callback; trying again');
   try {
-    if (!(await attemptCallback(callback)).delivered) {
-      giveUpWaiting();
-      narrator.tell(Date.now(), 'The portal did not take the callback; trying again');
-      await deliverCallback(callback);
-    }
+    await deliverCallback({ transactionId: input.transactionId, callbackUri: input.callbackUri });
     narrator.tell(Date.now(), 'The portal was called back');
   } catch (error) {
     // Seventy-two hours of refusals are in the delivery log; the result stays there to be fetched.

@@ -1,7 +1,7 @@
 import { ActivityFailure } from '@temporalio/workflow';
 import type { AuthenticateInput, BeginReply } from './contract.ts';
 import type { Narrator } from './narrate.ts';
-import { openTransactionWithin, sendPush } from './steps.ts';
+import { beginTransactionWithin } from './steps.ts';
 
 /** Writes the transaction, then hands the push to the provider. The reply is what the portal hears as the result of its call. */
 export async function handOver(
@@ -14,8 +14,7 @@ export async function handOver(
   const patienceMs = startedAtMs + (input.handOffWithinMs ?? policy.timeToLiveMs) - Date.now();
   if (patienceMs <= 0) return { ok: false, code: 'too_late', requestSha256 };
   try {
-    await openTransactionWithin(patienceMs)({ input, createdAtMs: startedAtMs, deadlineMs });
-    const sent = await sendPush({ transactionId: input.transactionId, step: 0 });
+    const sent = await beginTransactionWithin(patienceMs)({ input, createdAtMs: startedAtMs, deadlineMs });
     if (!sent.ok) {
       narrator.tell(Date.now(), `The push could not be handed over: ${sent.failure}`);
       return { ok: false, code: 'provider_failed', requestSha256 };

@@ -1,3 +1,4 @@
+import type { Conclusion } from '../activities/conclude-transaction.ts';
 import type { AnswerRefusal, AnswerVerdict, AuthenticateInput } from './contract.ts';
 import {
   type FailureReason,
@@ -10,7 +11,7 @@ import {
 } from './domain/transaction.ts';
 import type { Letter } from './mailbox.ts';
 import type { Narrator } from './narrate.ts';
-import { judgeAnswer, sendPush, settleTransaction } from './steps.ts';
+import { concludeTransaction, sendPush, takeAnswer } from './steps.ts';
 
 /** A phone that errs may try again; one that floods is not heard any more, and the history stays small. */
 const MAX_REFUSED_ANSWERS = 50;
@@ -19,6 +20,8 @@ const MAX_REFUSED_ANSWERS = 50;
 export interface RunningTransaction {
   readonly state: TransactionState;
   readonly isDoneWithRefusing: boolean;
+  /** The portal was told of the outcome, or needs no telling. */
+  readonly isCalledBack: boolean;
   /** Handles one request and replies to it. Requests must be served one at a time. */
   serve(letter: Letter): Promise<void>;
   /** Replies to one request after the end. */
@@ -34,9 +37,16 @@ export function createTransaction(
 ): RunningTransaction {
   const { transactionId, policy } = input;
   const rules = { deadlineMs, maxResends: policy.maxResends };
+  const subject = {
+    userId: input.userId,
+    clientId: input.clientId,
+    applicationId: input.applicationId,
+    deviceId: input.deviceId,
+  };
   let state: TransactionState = INITIAL_STATE;
   /** The answer that the outcome rests on, so that the same answer sent again gets the same reply. */
   let settledBy: string | null = null;
+  let isCalledBack = false;
   let refusedAnswers = 0;
 
   async function serve(letter: Letter): Promise<void> {
@@ -60,15 +70,17 @@ export function createTransaction(
 
   async function serveAnswer(letter: Letter & { kind: 'answer' }): Promise<void> {
     const { message, givenAtMs } = letter;
-    const judged = await judgeAnswer({ transactionId, enrolmentId: input.enrolmentId, message });
-    if (!judged.ok) return refuseAnswer(letter, judged.refusal);
-    const event: TransactionEvent =
-      judged.decision === 'approve'
-        ? { kind: 'approve', method: policy.method }
-        : { kind: 'deny', by: 'user', ...(judged.reason && { reason: judged.reason }) };
-    const moved = transition(state, event, rules, givenAtMs);
-    if (!moved.ok) return refuseAnswer(letter, moved.refusal);
-    await settle(moved.state as FinalState, message);
+    const { enrolmentId, callbackUri } = input;
+    const { method } = policy;
+    const taken = await takeAnswer({
+      ...{ transactionId, enrolmentId, subject, callbackUri, method },
+      ...{ message, givenAtMs, state, rules },
+    });
+    if (!taken.ok) {
+      refuseAnswer(letter, taken.refusal);
+      return;
+    }
+    adopt(taken.conclusion);
     tellOutcome(letter);
   }
 
@@ -106,41 +118,27 @@ export function createTransaction(
   }
 
   /** For events that no rule refuses while the transaction is pending, save a denial after the deadline. */
-  async function apply(event: TransactionEvent): Promise<void> {
+  async function apply(event: TransactionEvent, callbackUri: string | null = input.callbackUri): Promise<void> {
     const moved = transition(state, event, rules, Date.now());
-    if (moved.ok) return settle(moved.state as FinalState);
-    await expire();
+    if (!moved.ok) await expire();
+    else if (isFinal(moved.state)) {
+      adopt(await concludeTransaction({ transactionId, outcome: moved.state, subject, callbackUri }));
+    }
   }
 
   async function expire(): Promise<void> {
-    const moved = transition(state, { kind: 'time_up' }, rules, Date.now());
-    if (moved.ok) await settle(moved.state as FinalState);
+    if (!isFinal(state)) await apply({ kind: 'time_up' });
   }
 
   /**
    * The database has the last word: when a worker died after writing and before its task was done, the outcome
    * written then stands, whatever this second run would have decided.
    */
-  async function settle(
-    outcome: FinalState,
-    answer?: { readonly answer: string; readonly answerSha256: string },
-  ): Promise<void> {
-    const standing = await settleTransaction({
-      transactionId,
-      outcome,
-      subject: {
-        userId: input.userId,
-        clientId: input.clientId,
-        applicationId: input.applicationId,
-        deviceId: input.deviceId,
-      },
-      ...(answer && {
-        evidence: { answer: answer.answer, answerSha256: answer.answerSha256, enrolmentId: input.enrolmentId },
-      }),
-    });
-    state = standing.outcome;
-    settledBy = standing.answerSha256;
-    narrator.tell(Date.now(), `Settled: ${state.status}`);
+  function adopt(conclusion: Conclusion): void {
+    state = conclusion.outcome;
+    settledBy = conclusion.answerSha256;
+    isCalledBack = conclusion.isCalledBack;
+    narrator.tell(Date.now(), `Settled: ${state.status}${isCalledBack ? '; the portal was told' : ''}`);
   }
 
   return {
@@ -153,6 +151,10 @@ export function createTransaction(
     serve,
     tellOutcome,
     expire,
-    fail: (reason) => apply({ kind: 'fail', reason }),
+    // The portal hears of it as the result of its begin.
+    fail: (reason) => apply({ kind: 'fail', reason }, null),
+    get isCalledBack() {
+      return isCalledBack;
+    },
   };
 }

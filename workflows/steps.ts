@@ -5,30 +5,30 @@ import type { Activities } from '../activities/index.ts';
 // Short work on our own database runs as local activities: one marker in the history and no hop through a queue.
 
 /** Must succeed sooner or later: an outcome that is not written can not be told to anybody. Waits as timers past 5 s. */
-export const { settleTransaction } = proxyLocalActivities<Activities>({
+export const { concludeTransaction } = proxyLocalActivities<Activities>({
   startToCloseTimeout: '5 seconds',
   localRetryThreshold: '5 seconds',
   retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
-  summary: 'Write the outcome, its evidence and its events',
+  summary: 'Write the outcome and its events, then call the portal back',
 });
 
-/** The phone waits for these, or its answer is recorded meanwhile: they go on until the database is back. */
-export const { judgeAnswer } = proxyLocalActivities<Activities>({
-  startToCloseTimeout: '5 seconds',
+/** The phone waits for this, or its answer is recorded meanwhile: it goes on until the database is back. */
+export const { takeAnswer } = proxyLocalActivities<Activities>({
+  startToCloseTimeout: '7 seconds',
   localRetryThreshold: '5 seconds',
   retry: { initialInterval: '100 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
-  summary: "Decrypt and verify the phone's answer",
+  summary: "Verify the phone's answer and decide; write the outcome, then call the portal back",
 });
 
-/** The portal waits for this one: better a quick no than a late yes. */
-export function openTransactionWithin(milliseconds: number): Activities['openTransaction'] {
+/** The portal waits for this: better a quick no than a late yes. The push has a deadline of its own within it. */
+export function beginTransactionWithin(milliseconds: number): Activities['beginTransaction'] {
   return proxyLocalActivities<Activities>({
-    startToCloseTimeout: '2 seconds',
+    startToCloseTimeout: '9 seconds',
     scheduleToCloseTimeout: milliseconds,
     localRetryThreshold: '5 seconds',
     retry: { initialInterval: '100 milliseconds', backoffCoefficient: 2, maximumInterval: '2 seconds' },
-    summary: 'Write the new transaction',
-  }).openTransaction;
+    summary: 'Write the transaction and hand its push to the provider',
+  }).beginTransaction;
 }
 
 /** The sender has its own deadline and answers refusals with values; only a lost database is tried again, briefly. */
@@ -37,13 +37,6 @@ export const { sendPush } = proxyLocalActivities<Activities>({
   scheduleToCloseTimeout: '14 seconds',
   retry: { initialInterval: '100 milliseconds', maximumAttempts: 3 },
   summary: 'Hand the push to its provider',
-});
-
-/** One quick attempt; where it fails, {@link deliverCallback} goes on. */
-export const { attemptCallback } = proxyLocalActivities<Activities>({
-  startToCloseTimeout: '3 seconds',
-  retry: { maximumAttempts: 1 },
-  summary: 'Call the portal back',
 });
 
 /** A portal may be down for a weekend. The activity itself says how long to wait before each next attempt. */

@@ -53,20 +53,32 @@ export function createFcmHttpV1Client(settingsJson: string, timeoutMs: number): 
     return { ok: false, ...failureOfFcmReply(response.statusCode, reply) };
   }
 
+  /** Counted here, as one send is up to three requests: token, push, and the push again with a fresh token. */
+  const underWay = new Set<Promise<PushReceipt>>();
+
+  async function send(push: PushMessage): Promise<PushReceipt> {
+    const deadline = AbortSignal.timeout(timeoutMs);
+    try {
+      const first = await post(push, deadline);
+      if (first.ok || !first.unauthenticated) return stripped(first);
+      // The token may have been revoked early: a fresh one, once.
+      tokens.forget();
+      return stripped(await post(push, deadline));
+    } catch (error) {
+      return { ok: false, failure: failureOfBreakage(error) };
+    }
+  }
+
   return {
-    async send(push) {
-      const deadline = AbortSignal.timeout(timeoutMs);
-      try {
-        const first = await post(push, deadline);
-        if (first.ok || !first.unauthenticated) return stripped(first);
-        // The token may have been revoked early: a fresh one, once.
-        tokens.forget();
-        return stripped(await post(push, deadline));
-      } catch (error) {
-        return { ok: false, failure: failureOfBreakage(error) };
-      }
+    send(push) {
+      const sending = send(push);
+      underWay.add(sending);
+      return sending.finally(() => underWay.delete(sending));
     },
-    close: () => dispatcher.close(),
+    async close() {
+      await Promise.allSettled(underWay);
+      await dispatcher.close();
+    },
   };
 }
 

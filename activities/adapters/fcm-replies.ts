@@ -23,17 +23,17 @@ const FCM_ERROR = 'type.googleapis.com/google.firebase.fcm.v1.FcmError';
 const BAD_REQUEST = 'type.googleapis.com/google.rpc.BadRequest';
 
 /**
- * Reads a reply that is not a success. An invalid argument is a token that is none, unless the reply names a field
+ * Reads a reply that is not a success. An invalid argument is a token that is none, unless the reply names another field
  * that is at fault (`BadRequest`): then it is our message.
  */
 export function failureOfFcmReply(httpStatus: number, reply: unknown): FcmFailure {
   const error = (reply as { error?: { status?: unknown; details?: unknown } } | null)?.error;
   const details: readonly unknown[] = Array.isArray(error?.details) ? error.details : [];
-  const namesField = details.some((detail) => typeOf(detail) === BAD_REQUEST);
+  const blamesMessage = details.some((detail) => typeOf(detail) === BAD_REQUEST && !namesToken(detail));
   for (const detail of details) {
     const errorCode = (detail as { errorCode?: unknown } | null)?.errorCode;
     if (typeOf(detail) !== FCM_ERROR || typeof errorCode !== 'string') continue;
-    if (errorCode === 'INVALID_ARGUMENT' && namesField) return { failure: 'message_refused' };
+    if (errorCode === 'INVALID_ARGUMENT' && blamesMessage) return { failure: 'message_refused' };
     const failure = BY_ERROR_CODE.get(errorCode);
     if (failure) return { failure };
   }
@@ -47,4 +47,9 @@ export function failureOfFcmReply(httpStatus: number, reply: unknown): FcmFailur
 
 function typeOf(detail: unknown): unknown {
   return (detail as { '@type'?: unknown } | null)?.['@type'];
+}
+
+function namesToken(badRequest: unknown): boolean {
+  const { fieldViolations } = badRequest as { fieldViolations?: unknown };
+  return Array.isArray(fieldViolations) && fieldViolations.some((violation) => violation?.field === 'message.token');
 }

@@ -15,7 +15,7 @@ it('opens with the times that the workflow counts by, not with those of the mach
 });
 
 describe('settling', () => {
-  const standing = { outcome: { status: 'expired', settledAtMs: 9 } as const, answerSha256: null };
+  const standing = { outcome: { status: 'expired', settledAtMs: 9 } as const, answerSha256: null, isNew: false };
   const settled: Settlement[] = [];
   const settle = createSettleTransaction({
     transactions: {

@@ -120,6 +120,28 @@ it('takes an address where nobody listens for an outage', async () => {
   expect(receipt).toStrictEqual({ ok: false, failure: 'provider_unavailable' });
 });
 
+/** As the real service was seen to answer. */
+describe('an invalid argument', () => {
+  const badRequest = (field: string) => ({
+    '@type': 'type.googleapis.com/google.rpc.BadRequest',
+    fieldViolations: [{ field, description: '' }],
+  });
+  const fcmError = { '@type': 'type.googleapis.com/google.firebase.fcm.v1.FcmError', errorCode: 'INVALID_ARGUMENT' };
+  it.each([
+    ['FCM says no more', [fcmError], 'token_gone'],
+    ['it is the token', [fcmError, badRequest('message.token')], 'token_gone'],
+    ['it is the token, said the other way round', [badRequest('message.token'), fcmError], 'token_gone'],
+    ['it is the message as a whole', [badRequest('message'), fcmError], 'message_refused'],
+    ['it is the data', [badRequest('message.data'), fcmError], 'message_refused'],
+    ['it is the shape of the request', [badRequest('message.data[0].value')], 'message_refused'],
+    ['nobody says what', [], 'message_refused'],
+    ['there are no details', undefined, 'message_refused'],
+  ])('when %s: %j → %s', (_name, details, failure) => {
+    const error = { code: 400, status: 'INVALID_ARGUMENT', message: 'Request contains an invalid argument.', details };
+    expect(failureOfFcmReply(400, { error })).toStrictEqual({ failure });
+  });
+});
+
 describe('a reply without a code of FCM', () => {
   const google = (code: number, status: string) => ({ error: { code, status, message: '', details: [] } });
   it.each([

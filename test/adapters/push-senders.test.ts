@@ -1,7 +1,7 @@
 import { createPushSenders } from '../../activities/adapters/push-senders.ts';
-import type { PushConfiguration, PushSender } from '../../activities/ports.ts';
+import type { PushConfiguration, PushConfigurationStore, PushSender } from '../../activities/ports.ts';
 import { aPush } from './a-push.ts';
-import { type ScriptedFcm, startScriptedFcm } from './scripted-fcm.ts';
+import { type ScriptedFcm, startScriptedFcm, tokenReply } from './scripted-fcm.ts';
 import { type SimulatedFcm, startSimulatedFcm } from './simulated-fcm.ts';
 
 const realNow = Date.now;
@@ -9,19 +9,20 @@ let fcm: SimulatedFcm;
 let other: ScriptedFcm;
 let configurations: Map<string, PushConfiguration>;
 let lookUps: string[];
+let store: PushConfigurationStore;
 let senders: PushSender & { close(): Promise<void> };
 
 beforeEach(async () => {
   [fcm, other] = await Promise.all([startSimulatedFcm(), startScriptedFcm()]);
   configurations = new Map();
   lookUps = [];
-  const store = {
+  store = {
     async find(id: string) {
       lookUps.push(id);
       return configurations.get(id);
     },
   };
-  senders = createPushSenders(store, 20_000);
+  senders = createPushSenders({ find: (id) => store.find(id) }, 20_000);
 });
 
 afterEach(async () => {
@@ -114,6 +115,33 @@ it('does not lose a push that is under way while the configuration changes', asy
   passFreshness();
   await expect(senders.send('main', aPush('token'))).resolves.toMatchObject({ ok: true });
   await expect(underWay).resolves.toMatchObject({ ok: true });
+});
+
+it('does not lose a push that still waits for its access token while the configuration changes', async () => {
+  const asked = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<void>();
+  other.onToken = async () => {
+    asked.resolve();
+    await answer.promise;
+    return tokenReply('late');
+  };
+  configure('main', other.settings);
+  const underWay = senders.send('main', aPush('token'));
+  await asked.promise;
+  configure('main', fcm.settings, 2);
+  passFreshness();
+  await expect(senders.send('main', aPush(await fcm.register()))).resolves.toMatchObject({ ok: true });
+  answer.resolve();
+  await expect(underWay).resolves.toMatchObject({ ok: true });
+});
+
+it('is back as soon as the configurations can be read again', async () => {
+  configure('main', other.settings);
+  const find = store.find;
+  store.find = () => Promise.reject(new Error('database is gone'));
+  await expect(senders.send('main', aPush('token'))).rejects.toThrow('database is gone');
+  store.find = find;
+  await expect(senders.send('main', aPush('token'))).resolves.toMatchObject({ ok: true });
 });
 
 it.each([

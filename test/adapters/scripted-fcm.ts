@@ -25,7 +25,7 @@ export interface ScriptedFcm {
   readonly tokenRequests: readonly URLSearchParams[];
   readonly sends: readonly ReceivedSend[];
   /** How the n-th token request is answered; the first is 1. */
-  onToken: (number: number) => ScriptedReply;
+  onToken: (number: number) => ScriptedReply | Promise<ScriptedReply>;
   onSend: (send: ReceivedSend, number: number) => ScriptedReply;
   close(): Promise<void>;
 }
@@ -62,7 +62,10 @@ export async function startScriptedFcm(): Promise<ScriptedFcm> {
       const text = Buffer.concat(chunks).toString();
       if (request.url === '/token') {
         tokenRequests.push(new URLSearchParams(text));
-        reply(response, fcm.onToken(tokenRequests.length));
+        Promise.resolve(fcm.onToken(tokenRequests.length)).then(
+          (scripted) => reply(response, scripted),
+          (error: Error) => response.destroy(error),
+        );
         return;
       }
       const send = { headers: request.headers, body: JSON.parse(text) };

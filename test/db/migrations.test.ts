@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { createKnex } from '../../db/knex.ts';
-import { migrateToLatest } from '../../db/migrate.ts';
+import { MIGRATION_TIMEOUT_MS, migrateToLatest } from '../../db/migrate.ts';
 import { migrationSource } from '../../db/migrations/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -50,7 +50,8 @@ it.each([
 ])('is safe to run from several processes that start at once on %s', async (_name, prepare) => {
   await database.knex.migrate.rollback({ migrationSource }, true);
   await database.knex.raw(prepare);
-  const pools = Array.from({ length: 4 }, () => createKnex({ connectionString: database.url, poolSize: 2 }));
+  const options = { connectionString: database.url, poolSize: 2, queryTimeoutMs: MIGRATION_TIMEOUT_MS };
+  const pools = Array.from({ length: 4 }, () => createKnex(options));
   const results = await Promise.allSettled(pools.map(migrateToLatest));
   await Promise.all(pools.map((pool) => pool.destroy()));
   expect(results.filter(({ status }) => status === 'rejected')).toStrictEqual([]);

@@ -1,0 +1,60 @@
+import type { AnswerMessage, AnswerRefusal } from '../workflows/contract.ts';
+import {
+  type AuthenticationMethod,
+  isFinal,
+  type TransactionEvent,
+  type TransactionRules,
+  type TransactionState,
+  transition,
+} from '../workflows/domain/transaction.ts';
+import {
+  type ConcludeTransactionDependencies,
+  type ConcludeTransactionRequest,
+  type Conclusion,
+  createConcludeTransaction,
+} from './conclude-transaction.ts';
+import { createJudgeAnswer, type JudgeAnswerDependencies } from './judge-answer.ts';
+
+export type TakeAnswerDependencies = JudgeAnswerDependencies & ConcludeTransactionDependencies;
+
+export interface TakeAnswerRequest
+  extends Pick<ConcludeTransactionRequest, 'transactionId' | 'subject' | 'callbackUri'> {
+  readonly enrolmentId: string;
+  readonly message: AnswerMessage;
+  readonly method: AuthenticationMethod;
+  /** Where the transaction stands, by which rules, and when the answer counts as given. */
+  readonly state: TransactionState;
+  readonly rules: TransactionRules;
+  readonly givenAtMs: number;
+}
+
+export type TakeAnswerResult =
+  | { readonly ok: true; readonly conclusion: Conclusion }
+  | { readonly ok: false; readonly refusal: AnswerRefusal };
+
+/** Judges an answer, decides by the rules, and concludes the transaction where the answer is a decision. */
+export function createTakeAnswer(dependencies: TakeAnswerDependencies) {
+  const judgeAnswer = createJudgeAnswer(dependencies);
+  const concludeTransaction = createConcludeTransaction(dependencies);
+  return async (request: TakeAnswerRequest): Promise<TakeAnswerResult> => {
+    const { transactionId, enrolmentId, message, subject, callbackUri } = request;
+    const judged = await judgeAnswer({ transactionId, enrolmentId, message });
+    if (!judged.ok) return judged;
+    const event: TransactionEvent =
+      judged.decision === 'approve'
+        ? { kind: 'approve', method: request.method }
+        : { kind: 'deny', by: 'user', ...(judged.reason && { reason: judged.reason }) };
+    const moved = transition(request.state, event, request.rules, request.givenAtMs);
+    if (!moved.ok) return moved;
+    if (!isFinal(moved.state)) throw new Error('a decision ends a transaction');
+    const evidence = { answer: message.answer, answerSha256: message.answerSha256, enrolmentId };
+    const conclusion = await concludeTransaction({
+      transactionId,
+      outcome: moved.state,
+      subject,
+      evidence,
+      callbackUri,
+    });
+    return { ok: true, conclusion };
+  };
+}
