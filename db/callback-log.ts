@@ -14,7 +14,8 @@ export function createCallbackLog(database: Knex): CallbackLog {
     },
 
     async record(transactionId, attempt) {
-      await database.raw(
+      await rows(
+        database,
         `with attempted as (
            insert into callback_attempts (transaction_id, number, duration_ms, http_status, failure)
            values (?, ?, ?, ?, ?) returning transaction_id

@@ -24,7 +24,8 @@ export function createEnrolmentStore(database: Knex, keyring: Keyring): ApiEnrol
       [enrolmentId, enrolment.ticketReference, enrolment.ticketSecretSha256],
     );
     if (!ticket) return enrolledBefore(transaction, enrolment);
-    await transaction.raw(
+    await rows(
+      transaction,
       `insert into devices (id, application_id, name, platform, model, os_version) values (?, ?, ?, ?, ?, ?)
        on conflict (id) do nothing`,
       [
@@ -36,7 +37,8 @@ export function createEnrolmentStore(database: Knex, keyring: Keyring): ApiEnrol
         enrolment.osVersion ?? null,
       ],
     );
-    await transaction.raw(
+    await rows(
+      transaction,
       `with enrolled as (
          insert into enrolments (id, user_id, application_id, device_id, pgp_public_key, signing_key,
                                  sealed_push_token, push_token_hmac)
@@ -132,9 +134,11 @@ export function createEnrolmentStore(database: Knex, keyring: Keyring): ApiEnrol
     },
 
     async pruneProofs() {
-      await database.raw(
+      await rows(
+        database,
         `delete from device_proofs where ctid = any (array(
            select ctid from device_proofs where expires_at < now() limit 10000))`,
+        [],
       );
     },
 

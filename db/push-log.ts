@@ -19,7 +19,8 @@ export function createPushLog(database: Knex, keyring: Keyring): PushLog {
     failure: string | null,
   ): Promise<void> {
     const event = failure ? 'PUSH_AUTH_PUSH_SERVICE_FAILURE' : 'PUSH_AUTH_PUSH_SERVICE_ACCEPTED_NOTIFICATION';
-    await database.raw(
+    await rows(
+      database,
       `with recorded as (
          insert into push_sends (transaction_id, step, provider_message_id, failure) values (?, ?, ?, ?)
          on conflict (transaction_id, step) do update

@@ -21,7 +21,8 @@ export function createTransactionStore(database: Knex, keyring: Keyring): Transa
     async open(input, { createdAtMs, deadlineMs }) {
       const { transactionId: id, policy } = input;
       const sealText = (column: string, text: string) => seal(keyring, `transactions.${column}`, id, text);
-      await database.raw(
+      await rows(
+        database,
         `with opened as (
            insert into transactions (id, client_id, user_id, application_id, device_id, enrolment_id, type_name,
              policy_version, method, callback_uri, sealed_message, sealed_secure_message, request_sha256,
