@@ -5,7 +5,7 @@ import { pathsIn } from '../dev/data-folder.ts';
 import { prepareDatabase } from '../dev/demo-database.ts';
 import { claimPort } from '../dev/free-port.ts';
 import { loopbackUrl } from '../dev/loopback-server.ts';
-import { startNodeProcess } from '../dev/node-process.ts';
+import { startNodeProcess, WORKER_NODE_FLAGS } from '../dev/node-process.ts';
 import { readinessStatusOf } from '../dev/parts.ts';
 import { waitForTemporal } from '../dev/temporal-health.ts';
 import { waitUntil } from '../dev/wait-until.ts';
@@ -38,7 +38,8 @@ export async function startProcesses(setting: Setting, servers: Servers): Promis
   const clientSecret = randomBytes(32).toString('base64url');
 
   async function start(name: keyof Processes['pids'], script: string, env: NodeJS.ProcessEnv, args: string[] = []) {
-    const process = await startNodeProcess({ name, script, args, dataDir, env, signal });
+    const nodeFlags = name === 'worker' ? WORKER_NODE_FLAGS : [];
+    const process = await startNodeProcess({ name, script, args, nodeFlags, dataDir, env, signal });
     closing.defer(() => process.stop());
     return process.pid;
   }

@@ -12,6 +12,9 @@ const STOP_STEPS: readonly StopStep[] = [
   { signal: 'SIGKILL', withinMs: 5_000 },
 ];
 
+/** A workflow leaves much short-lived garbage; with more room for it the worker collects less often (docs/decisions.md). */
+export const WORKER_NODE_FLAGS = ['--max-semi-space-size=64'];
+
 /** Which of our processes, and how it shows that it is ready. */
 export interface NodeProcessOptions {
   /** Names its log and its process id file. */
@@ -19,6 +22,8 @@ export interface NodeProcessOptions {
   /** Path below the root of the repository. */
   readonly script: string;
   readonly args?: readonly string[];
+  /** For Node itself. */
+  readonly nodeFlags?: readonly string[];
   readonly dataDir: string;
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
@@ -31,14 +36,14 @@ export interface NodeProcessOptions {
  * One that an earlier run left behind is ended first.
  */
 export async function startNodeProcess(options: NodeProcessOptions): Promise<Running> {
-  const { name, script, args = [], dataDir, env, signal } = options;
+  const { name, script, args = [], nodeFlags = [], dataDir, env, signal } = options;
   const paths = pathsIn(dataDir);
   const path = join(REPOSITORY_ROOT, script);
   await endLeftoverNodeProcess(name, dataDir);
   signal.throwIfAborted();
   const child = await startChild({
     command: process.execPath,
-    args: [nodeFlagOf(dataDir), path, ...args],
+    args: [nodeFlagOf(dataDir), ...nodeFlags, path, ...args],
     env,
     cwd: REPOSITORY_ROOT,
     logFile: paths.log(name),

@@ -3,7 +3,7 @@ import type { ClaimedPorts } from './demo-ports.ts';
 import { type RunningPostgres, startPostgres } from './embedded-postgres.ts';
 import type { Keeper } from './keep-running.ts';
 import { loopbackUrl } from './loopback-server.ts';
-import { startNodeProcess } from './node-process.ts';
+import { startNodeProcess, WORKER_NODE_FLAGS } from './node-process.ts';
 import type { Supervisor } from './supervisor.ts';
 import { type RunningTemporal, startTemporal } from './temporal-server.ts';
 
@@ -54,7 +54,10 @@ export function keepSimulator({ dataDir, env, ports, supervisor }: Setting): Kee
 /** The worker; started when it has said that it takes tasks. */
 export function keepWorker({ dataDir, supervisor }: Setting, env: NodeJS.ProcessEnv): Keeper<Running> {
   return supervisor.keep('worker', (signal) =>
-    startNodeProcess({ name: 'worker', script: 'worker/main.ts', dataDir, env, signal }),
+    startNodeProcess({
+      ...{ name: 'worker', script: 'worker/main.ts', nodeFlags: WORKER_NODE_FLAGS },
+      ...{ dataDir, env, signal },
+    }),
   );
 }
 

@@ -146,7 +146,7 @@ describe('docker-compose.yml', () => {
       for (const [source = '', , mode] of targets) {
         expect([name, existsSync(join(root, source)), mode]).toEqual([name, true, 'ro']);
       }
-      const file = command[1] ?? '';
+      const file = command.slice(1).find((word) => !word.startsWith('-')) ?? '';
       if (command[0] === 'node') expect([file, existsSync(join(root, file))]).toEqual([file, true]);
       if (command[0] === 'sh') expect(targets.map(([, target]) => target)).toContain(file);
       for (const [source = ''] of mounts.map((mount) => mount.split(':'))) {
