@@ -1,6 +1,6 @@
 /** What the activities need of the world. `db/` and `activities/adapters/` implement these; none holds a rule. */
-import type { AuthenticateInput } from '../workflows/contract.ts';
-import type { FinalState } from '../workflows/domain/transaction.ts';
+import type { AuthenticateInput, CustomInfo } from '../workflows/contract.ts';
+import type { AuthenticationMethod, FinalState } from '../workflows/domain/transaction.ts';
 
 /** The facts that go with every event, so that an auditor finds it by user, client or transaction. */
 export interface EventSubject {
@@ -30,6 +30,41 @@ export interface Settlement {
   readonly event: AuditEvent;
   readonly subject: EventSubject & { readonly transactionId: string };
   readonly evidence?: Evidence;
+  /** Signed; null only where nothing can be settled any more, as the transaction is unknown or settled. */
+  readonly receipt: string | null;
+}
+
+/** What a receipt tells beside the outcome. The text that was shown is here as its hash alone. */
+export interface PendingTransaction {
+  readonly transactionId: string;
+  readonly clientId: string;
+  readonly userId: string;
+  readonly applicationId: string;
+  readonly deviceId: string;
+  readonly enrolmentId: string;
+  readonly typeName: string;
+  readonly policyVersion: number;
+  readonly method: AuthenticationMethod;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number;
+  /** The database's clock, epoch ms. */
+  readonly nowMs: number;
+  /** Base64url SHA-256 of the secure message, or of the short one where there is no other. */
+  readonly shownSha256: string;
+  /** Base64url SHA-256 of the data to be signed, where there is any. */
+  readonly signingDataSha256?: string;
+  /** RFC 7638, of the enrolment's signing key; null, as the next one, when the enrolment is gone. */
+  readonly deviceKeyThumbprint: string | null;
+  /** Armored OpenPGP public key of the phone. */
+  readonly pgpPublicKey: string | null;
+}
+
+/** Signs receipts. */
+export interface ReceiptSigner {
+  /** Fingerprint of an armored OpenPGP public key, hexadecimal. */
+  pgpFingerprintOf(pgpPublicKey: string): Promise<string>;
+  /** Compact JWS over the claims by the evidence key. */
+  sign(claims: object): Promise<string>;
 }
 
 /** The outcome that stands, and the answer it rests on if it rests on one. */
@@ -43,8 +78,10 @@ export interface StandingOutcome {
 export interface TransactionStore {
   /** Writes the transaction and its first event. A second call changes nothing. */
   open(input: AuthenticateInput, times: { readonly createdAtMs: number; readonly deadlineMs: number }): Promise<void>;
+  /** Undefined when the transaction is unknown or settled. */
+  findPending(transactionId: string): Promise<PendingTransaction | undefined>;
   /**
-   * Writes outcome, evidence and event in one statement, unless the transaction is settled already.
+   * Writes outcome, evidence, event and receipt in one statement, unless the transaction is settled already.
    * Returns the outcome that stands, which is the first one. A transaction that was never opened leaves nothing to
    * contradict: nothing is written and the given outcome stands.
    */
@@ -109,8 +146,16 @@ export interface PushConfigurationStore {
 }
 
 export interface EnrolmentKeys {
+  /** The server made an OpenPGP pair for this enrolment alone. */
+  readonly hasOwnServerKey: boolean;
   /** Armored OpenPGP public key of the phone. */
   readonly pgpPublicKey: string;
+  /** JWK, P-256. */
+  readonly signingKey: Readonly<Record<string, string>>;
+  /** Ed25519, base64url; null where no PIN is set. */
+  readonly pinPublicKey: string | null;
+  /** JWK, P-256; null where none is registered, or the application does not allow it. */
+  readonly biometricKey: Readonly<Record<string, string>> | null;
   readonly active: boolean;
 }
 
@@ -121,7 +166,68 @@ export interface EnrolmentStore {
 /** Opens what phones seal for the server. */
 export interface AnswerOpener {
   /** The JSON inside, when it was encrypted to the server and signed by `pgpPublicKey`; undefined otherwise. */
-  open(armoredMessage: string, pgpPublicKey: string): Promise<unknown>;
+  open(
+    armoredMessage: string,
+    pgpPublicKey: string,
+    enrolment: { readonly enrolmentId: string; readonly hasOwnServerKey: boolean },
+  ): Promise<unknown>;
+}
+
+/** One attempt of a user to prove something; the answer that carries it names it. */
+export interface AnswerAttempt {
+  readonly answerSha256: string;
+  readonly transactionId: string;
+  readonly enrolmentId: string;
+}
+
+/** Charges attempts before they are judged. The same answer again is charged once. */
+export interface AttemptStore {
+  /** How many are left should this one be wrong; `none_left` when there was none to charge. */
+  chargePin(attempt: AnswerAttempt): Promise<number | 'none_left'>;
+  chargeNumber(attempt: AnswerAttempt): Promise<number | 'none_left'>;
+  /** A right PIN makes up for the wrong ones before it. */
+  forgivePins(enrolmentId: string): Promise<void>;
+  /** Takes a biometric key away after a wrong proof, with its event. */
+  revokeBiometricKey(enrolmentId: string): Promise<void>;
+  /** Ends the enrolment after the last wrong PIN, with its event. */
+  revokeForPins(enrolmentId: string): Promise<void>;
+}
+
+/** Verifies what an approval shows; false for anything malformed. */
+export interface AnswerProofs {
+  isPinProof(
+    pinPublicKey: string,
+    challenge: { readonly transactionId: string; readonly enrolmentId: string; readonly nonce: string },
+    signature: string,
+  ): boolean;
+  isBiometricProof(
+    biometricKey: Readonly<Record<string, string>>,
+    challenge: { readonly transactionId: string; readonly enrolmentId: string; readonly nonce: string },
+    signature: string,
+  ): boolean;
+  isSignatureOver(signingKey: Readonly<Record<string, string>>, data: string, signature: string): boolean;
+  /** PEM of a public key. */
+  pemOf(signingKey: Readonly<Record<string, string>>): string;
+}
+
+/** What is to be judged by an application's own authenticator. */
+export interface CustomProof {
+  readonly transactionId: string;
+  readonly userId: string;
+  readonly applicationId: string;
+  readonly deviceId: string;
+  /** As the app gave it. */
+  readonly payload?: string;
+}
+
+/** An application's own way to authenticate. Without one, or when it does not answer in time, it says no. */
+export interface CustomAuthenticators {
+  verify(proof: CustomProof): Promise<{ readonly isAccepted: boolean; readonly custom?: CustomInfo }>;
+}
+
+/** Derives the number that the portal shows. */
+export interface TransactionNumbers {
+  numberFor(transactionId: string, digits: number): string;
 }
 
 /** Derives the nonce of a challenge; the API puts it into the challenge, the worker expects it in the approval. */

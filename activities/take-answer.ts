@@ -1,4 +1,4 @@
-import type { AnswerMessage, AnswerRefusal } from '../workflows/contract.ts';
+import type { AnswerMessage, AnswerRefusal, CustomInfo } from '../workflows/contract.ts';
 import {
   type AuthenticationMethod,
   isFinal,
@@ -13,7 +13,7 @@ import {
   type Conclusion,
   createConcludeTransaction,
 } from './conclude-transaction.ts';
-import { createJudgeAnswer, type JudgeAnswerDependencies } from './judge-answer.ts';
+import { createJudgeAnswer, type JudgeAnswerDependencies, type JudgeAnswerResult } from './judge-answer.ts';
 
 export type TakeAnswerDependencies = JudgeAnswerDependencies & ConcludeTransactionDependencies;
 
@@ -22,6 +22,8 @@ export interface TakeAnswerRequest
   readonly enrolmentId: string;
   readonly message: AnswerMessage;
   readonly method: AuthenticationMethod;
+  readonly numberDigits?: number;
+  readonly signingData?: string;
   /** Where the transaction stands, by which rules, and when the answer counts as given. */
   readonly state: TransactionState;
   readonly rules: TransactionRules;
@@ -29,8 +31,13 @@ export interface TakeAnswerRequest
 }
 
 export type TakeAnswerResult =
-  | { readonly ok: true; readonly conclusion: Conclusion }
-  | { readonly ok: false; readonly refusal: AnswerRefusal };
+  | { readonly ok: true; readonly conclusion: Conclusion; readonly custom?: CustomInfo }
+  | {
+      readonly ok: false;
+      readonly refusal: AnswerRefusal;
+      readonly attemptsLeft?: number;
+      readonly custom?: CustomInfo;
+    };
 
 /** Judges an answer, decides by the rules, and concludes the transaction where the answer is a decision. */
 export function createTakeAnswer(dependencies: TakeAnswerDependencies) {
@@ -38,12 +45,17 @@ export function createTakeAnswer(dependencies: TakeAnswerDependencies) {
   const concludeTransaction = createConcludeTransaction(dependencies);
   return async (request: TakeAnswerRequest): Promise<TakeAnswerResult> => {
     const { transactionId, enrolmentId, message, subject, callbackUri } = request;
-    const judged = await judgeAnswer({ transactionId, enrolmentId, message });
+    // Refused before it is judged, and so before an attempt is charged for it.
+    const early = transition(
+      request.state,
+      { kind: 'approve', method: request.method },
+      request.rules,
+      request.givenAtMs,
+    );
+    if (!early.ok) return early;
+    const judged = await judgeAnswer(request);
     if (!judged.ok) return judged;
-    const event: TransactionEvent =
-      judged.decision === 'approve'
-        ? { kind: 'approve', method: request.method }
-        : { kind: 'deny', by: 'user', ...(judged.reason && { reason: judged.reason }) };
+    const event = eventOf(judged);
     const moved = transition(request.state, event, request.rules, request.givenAtMs);
     if (!moved.ok) return moved;
     if (!isFinal(moved.state)) throw new Error('a decision ends a transaction');
@@ -55,6 +67,17 @@ export function createTakeAnswer(dependencies: TakeAnswerDependencies) {
       evidence,
       callbackUri,
     });
-    return { ok: true, conclusion };
+    return { ok: true, conclusion, ...('custom' in judged && judged.custom && { custom: judged.custom }) };
   };
+}
+
+function eventOf(judged: JudgeAnswerResult & { readonly ok: true }): TransactionEvent {
+  switch (judged.decision) {
+    case 'approve':
+      return { kind: 'approve', method: judged.method, ...(judged.signed && { signed: judged.signed }) };
+    case 'deny':
+      return { kind: 'deny', by: 'user', ...(judged.reason && { reason: judged.reason }) };
+    case 'fail':
+      return { kind: 'fail', reason: 'invalid_answer' };
+  }
 }

@@ -1,11 +1,18 @@
+import type { EnrolmentPgp } from '../runtime/enrolment-pgp.ts';
 import type { Keyring } from '../runtime/keyring.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { ServerPgp } from '../runtime/openpgp.ts';
+import type { VerifyAccessToken } from './access-token.ts';
 import type {
   ApiClientStore,
   ApiEnrolmentStore,
   ApiTransactionStore,
   AuthenticationTypeStore,
+  EnrolmentChangeStore,
+  GeneralSettingsStore,
+  PinKeyStore,
+  PushTokenStore,
+  ReceiptStore,
   TicketStore,
 } from './ports.ts';
 import type { Transactions } from './transactions.ts';
@@ -14,12 +21,21 @@ import type { Transactions } from './transactions.ts';
 export interface ApiDependencies {
   readonly logger: Logger;
   readonly keyring: Keyring;
+  /** The pair that enrolments share. */
   readonly serverPgp: ServerPgp;
+  readonly pgp: EnrolmentPgp;
   readonly clients: ApiClientStore;
   readonly types: AuthenticationTypeStore;
+  readonly generalSettings: GeneralSettingsStore;
   readonly tickets: TicketStore;
   readonly enrolments: ApiEnrolmentStore;
+  /** Undefined where no identity provider is configured. */
+  readonly verifyAccessToken: VerifyAccessToken | undefined;
+  readonly pushTokens: PushTokenStore;
+  readonly enrolmentChanges: EnrolmentChangeStore;
+  readonly pinKeys: PinKeyStore;
   readonly records: ApiTransactionStore;
+  readonly receipts: ReceiptStore;
   readonly transactions: Transactions;
   /** Resolves when PostgreSQL answers; rejects otherwise. */
   pingDatabase(): Promise<void>;

@@ -2,23 +2,33 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createApiClientStore } from '../db/api-clients.ts';
 import { createAuthenticationTypeStore } from '../db/authentication-types.ts';
+import { createEnrolmentChangeStore } from '../db/enrolment-changes.ts';
+import { findServerKey } from '../db/enrolment-server-keys.ts';
 import { createTicketStore } from '../db/enrolment-tickets.ts';
 import { createEnrolmentStore } from '../db/enrolments.ts';
+import { createGeneralSettingsStore } from '../db/general-settings.ts';
 import { createKnex } from '../db/knex.ts';
+import { createPinKeyStore } from '../db/pin-keys.ts';
 import { createApiTransactionStore } from '../db/portal-and-device-transactions.ts';
+import { createPushTokenStore } from '../db/push-tokens.ts';
+import { createReceiptStore } from '../db/receipts.ts';
 import { loadOrCreateServerKey } from '../db/server-keys.ts';
 import { loadApiConfig } from '../runtime/config.ts';
+import { createEnrolmentPgp } from '../runtime/enrolment-pgp.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { createServerPgp, generateServerKey } from '../runtime/openpgp.ts';
 import { closeOnSignal } from '../runtime/shutdown.ts';
 import { createTemporalClient } from '../runtime/temporal.ts';
-import { remember } from './remember.ts';
+import { createAccessTokenVerifier } from './access-token.ts';
+import { remember, rememberOne } from './remember.ts';
 import { buildServer } from './server.ts';
 import { watchTemporal } from './temporal-watch.ts';
 import { createTransactions } from './transactions.ts';
 
 /** A change of configuration is noticed this late at most. */
 const CONFIGURATION_FRESH_MS = 1_000;
+/** Anybody may ask for the key, which hardly ever changes. */
+const EVIDENCE_KEY_FRESH_MS = 60_000;
 const PRUNE_PROOFS_EVERY_MS = 60_000;
 
 const config = loadApiConfig(process.env);
@@ -34,17 +44,38 @@ const client = createTemporalClient(config);
 const watch = watchTemporal(client);
 const clients = createApiClientStore(database);
 const types = createAuthenticationTypeStore(database);
+const generalSettings = createGeneralSettingsStore(database);
+const receipts = createReceiptStore(database);
+const findEvidenceKey = remember(() => receipts.findEvidenceKey(), { max: 1, freshMs: EVIDENCE_KEY_FRESH_MS });
 const enrolments = createEnrolmentStore(database, keyring);
+
+const serverPgp = await createServerPgp(await loadOrCreateServerKey(database, keyring, generateServerKey));
+
+const { IDENTITY_PROVIDER_ISSUER, IDENTITY_PROVIDER_AUDIENCE, IDENTITY_PROVIDER_JWKS_URL } = config;
 
 const app = buildServer({
   logger,
   keyring,
-  serverPgp: await createServerPgp(await loadOrCreateServerKey(database, keyring, generateServerKey)),
+  serverPgp,
+  pgp: createEnrolmentPgp(serverPgp, (enrolmentId) => findServerKey(database, keyring, enrolmentId)),
   clients: { find: remember(clients.find, { max: 1_000, freshMs: CONFIGURATION_FRESH_MS }) },
   types: { ...types, find: remember(types.find, { max: 1_000, freshMs: CONFIGURATION_FRESH_MS }) },
+  generalSettings: { read: rememberOne(generalSettings.read, CONFIGURATION_FRESH_MS) },
   tickets: createTicketStore(database),
   enrolments,
+  verifyAccessToken:
+    IDENTITY_PROVIDER_ISSUER && IDENTITY_PROVIDER_AUDIENCE && IDENTITY_PROVIDER_JWKS_URL
+      ? createAccessTokenVerifier({
+          issuer: IDENTITY_PROVIDER_ISSUER,
+          audience: IDENTITY_PROVIDER_AUDIENCE,
+          jwksUrl: IDENTITY_PROVIDER_JWKS_URL,
+        })
+      : undefined,
+  pushTokens: createPushTokenStore(database, keyring),
+  enrolmentChanges: createEnrolmentChangeStore(database),
+  pinKeys: createPinKeyStore(database),
   records: createApiTransactionStore(database, keyring),
+  receipts: { ...receipts, findEvidenceKey: () => findEvidenceKey('evidence') },
   transactions: createTransactions(client, watch, config.TEMPORAL_TASK_QUEUE),
   pingDatabase: async () => {
     await database.raw('select 1');

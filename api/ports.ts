@@ -17,6 +17,9 @@ export interface AuthenticationType {
   readonly method: AuthenticationMethod;
   readonly timeToLiveSeconds: number;
   readonly maxResends: number;
+  /** The phone signs the portal's `signing_data`. */
+  readonly transactionSigning: boolean;
+  readonly numberDigits: number;
   /** Language code to message. */
   readonly defaultMessages: Readonly<Record<string, string>>;
   readonly version: number;
@@ -35,6 +38,9 @@ export interface EnrolledDevice {
   readonly deviceId: string;
   readonly deviceName: string;
   readonly platform: Platform;
+  readonly hasPin: boolean;
+  readonly hasBiometricKey: boolean;
+  readonly hasCustomAuthenticator: boolean;
 }
 
 export interface NewTicket {
@@ -50,9 +56,30 @@ export interface TicketStore {
   create(ticket: NewTicket): Promise<{ readonly reference: string; readonly expiresAt: Date } | undefined>;
 }
 
-export interface NewEnrolment {
-  readonly ticketReference: string;
-  readonly ticketSecretSha256: Buffer;
+/** How many devices of one user may be enrolled for one application. */
+export type PushEnrolmentMode = 'single_device' | 'override_allowed' | 'multiple_devices';
+
+/** What holds for all applications; operators change it while everything runs. */
+export interface GeneralSettings {
+  readonly enrolmentEnabled: boolean;
+  /** Each new enrolment gets an OpenPGP pair of the server of its own. */
+  readonly uniquePgpKeysEnabled: boolean;
+  readonly pushEnrolmentEnabled: boolean;
+  readonly pushEnrolmentMode: PushEnrolmentMode;
+}
+
+export interface GeneralSettingsStore {
+  read(): Promise<GeneralSettings>;
+}
+
+/** A user, as the ticket or the operator's identity provider names them. */
+export interface ProvenUser {
+  readonly userId: string;
+  readonly applicationId: string;
+}
+
+/** What a phone brings to an enrolment, and how it is to be made. */
+export interface EnrolmentFields {
   readonly deviceId: string;
   readonly deviceName: string;
   readonly platform: Platform;
@@ -60,12 +87,49 @@ export interface NewEnrolment {
   readonly osVersion: string | undefined;
   readonly pgpPublicKey: string;
   readonly signingKey: DeviceSigningKey;
-  readonly pushToken: string;
+  /** Undefined: keys only, until the phone brings a push token. */
+  readonly pushToken: string | undefined;
+  /** The mode of the moment. */
+  readonly mode: PushEnrolmentMode;
+  /** Undefined where the app does not say. */
+  readonly appVersion: string | undefined;
+  /** The server's OpenPGP pair for this enrolment alone; undefined: it shares the common one. */
+  readonly serverKey: { readonly publicKey: string; readonly privateKey: string } | undefined;
+}
+
+/** An enrolment by ticket. */
+export interface NewEnrolment extends EnrolmentFields {
+  readonly ticketReference: string;
+  readonly ticketSecretSha256: Buffer;
 }
 
 export type EnrolResult =
-  | { readonly ok: true; readonly enrolmentId: string; readonly userId: string; readonly applicationId: string }
-  | { readonly ok: false; readonly code: 'ticket_invalid' | 'user_already_enrolled' | 'device_already_enrolled' };
+  | {
+      readonly ok: true;
+      readonly enrolmentId: string;
+      readonly userId: string;
+      readonly applicationId: string;
+      /** Armored, of the pair for this enrolment alone; null where it shares the common one. */
+      readonly serverPgpPublicKey: string | null;
+      /** Running transactions of enrolments that this one replaced; to be cancelled. */
+      readonly endedTransactionIds: readonly string[];
+    }
+  | {
+      readonly ok: false;
+      readonly code:
+        | 'ticket_invalid'
+        | 'application_unknown'
+        | 'user_already_enrolled'
+        | 'device_already_enrolled'
+        | 'app_version_disabled';
+    };
+
+export interface PinKeyStore {
+  /** False when the enrolment has another PIN key already. */
+  setFirst(enrolmentId: string, publicKey: string): Promise<boolean>;
+  /** Registers, replaces or (null) takes away the biometric key. */
+  setBiometricKey(enrolmentId: string, key: DeviceSigningKey | null): Promise<void>;
+}
 
 /** The enrolment that made a request, as it stands at that moment. */
 export interface DeviceCaller {
@@ -74,6 +138,9 @@ export interface DeviceCaller {
   readonly deviceId: string;
   readonly applicationId: string;
   readonly pgpPublicKey: string;
+  readonly hasOwnServerKey: boolean;
+  /** Grows with each change of keys. */
+  readonly keyVersion: number;
   /** The database's clock, epoch ms. */
   readonly nowMs: number;
 }
@@ -81,17 +148,62 @@ export interface DeviceCaller {
 export interface ApiEnrolmentStore {
   /** Uses the ticket up and binds the phone, all or nothing. */
   enrol(enrolment: NewEnrolment): Promise<EnrolResult>;
+  /** Binds the phone to a user who was proven otherwise; the same phone again gets the same enrolment. */
+  enrolProven(user: ProvenUser, enrolment: EnrolmentFields): Promise<EnrolResult>;
   /** Devices of this user that a push can reach. */
   listPushable(userId: string): Promise<readonly EnrolledDevice[]>;
-  findSigningKey(enrolmentId: string): Promise<DeviceSigningKey | undefined>;
-  /** Uses a proof up. `replayed` when it was used before, undefined when the enrolment is not active. */
+  /** Undefined when the enrolment is not active. */
+  findSigningKey(
+    enrolmentId: string,
+  ): Promise<{ readonly signingKey: DeviceSigningKey; readonly keyVersion: number } | undefined>;
+  /**
+   * Uses a proof up, and remembers the version of the app where it tells one. `replayed` when the proof was used before,
+   * `app_version_disabled` when this version is not served, undefined when the enrolment is not active.
+   */
   admitProof(
     enrolmentId: string,
     proofId: string,
     lifetimeSeconds: number,
-  ): Promise<DeviceCaller | 'replayed' | undefined>;
+    appVersion?: string,
+  ): Promise<DeviceCaller | 'replayed' | 'app_version_disabled' | undefined>;
   /** Forgets proofs that are stale anyway. */
   pruneProofs(): Promise<void>;
+}
+
+export interface PushTokenChange {
+  readonly enrolmentId: string;
+  readonly userId: string;
+  readonly applicationId: string;
+  readonly pushToken: string;
+  /** The one to be replaced; undefined for the first one. */
+  readonly oldPushToken: string | undefined;
+  /** The mode of the moment; a first push token is judged by it. */
+  readonly mode: PushEnrolmentMode;
+}
+
+export type PushTokenResult =
+  | { readonly ok: true; readonly endedTransactionIds: readonly string[] }
+  | { readonly ok: false; readonly code: 'user_already_enrolled' | 'device_already_enrolled' | 'push_token_mismatch' };
+
+export interface PushTokenStore {
+  /** Sets the token where the old one is the one that is there; the same change again changes nothing. */
+  set(change: PushTokenChange): Promise<PushTokenResult>;
+  /** Nothing where there is none. */
+  erase(enrolmentId: string): Promise<void>;
+}
+
+export interface NewKeys {
+  readonly pgpPublicKey?: string | undefined;
+  readonly signingKey?: DeviceSigningKey | undefined;
+}
+
+export interface EnrolmentChangeStore {
+  /** Revokes; returns the running transactions, to be cancelled. None when it was revoked before. */
+  disenrol(enrolmentId: string): Promise<readonly string[]>;
+  /** Renames the device of this enrolment. */
+  renameDevice(enrolmentId: string, name: string): Promise<void>;
+  /** Replaces keys; false when they are not of this version any more. */
+  rotateKeys(enrolmentId: string, keyVersion: number, keys: NewKeys): Promise<boolean>;
 }
 
 /** A transaction as its portal may see it. */
@@ -108,6 +220,8 @@ export interface TransactionRecord {
   readonly isHandedOver: boolean;
   readonly deviceName: string | null;
   readonly platform: Platform | null;
+  /** Attempts charged: only with `push_with_pin`. */
+  readonly attempts: number;
   /** Null while pending. */
   readonly outcome: FinalState | null;
 }
@@ -119,11 +233,23 @@ export interface DeviceTransaction {
   readonly method: AuthenticationMethod;
   readonly message: string;
   readonly secureMessage: string | null;
+  readonly signingData: string | null;
   readonly createdAtMs: number;
   readonly expiresAtMs: number;
   readonly outcome: FinalState | null;
   /** The answer that the outcome rests on. */
   readonly answerSha256: string | null;
+}
+
+/** What the API reads of receipts. */
+export interface ReceiptStore {
+  /** Undefined when the transaction is unknown or another client's; a null receipt when none is kept. */
+  findForClient(
+    transactionId: string,
+    clientId: string,
+  ): Promise<{ readonly isPending: boolean; readonly receipt: string | null } | undefined>;
+  /** Public half of the evidence key, the JSON of a JWK; undefined as long as no worker has made it. */
+  findEvidenceKey(): Promise<{ readonly publicKey: string } | undefined>;
 }
 
 export interface ApiTransactionStore {

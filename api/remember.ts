@@ -20,3 +20,15 @@ export function remember<Value extends object>(
     return found;
   };
 }
+
+/** The same for the one thing that there is of its kind. */
+export function rememberOne<Value extends object>(read: () => Promise<Value>, freshMs: number): () => Promise<Value> {
+  const known = new LRUCache<'it', Value>({ max: 1, ttl: freshMs });
+  return async () => {
+    const remembered = known.get('it');
+    if (remembered) return remembered;
+    const found = await read();
+    known.set('it', found);
+    return found;
+  };
+}

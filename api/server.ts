@@ -6,6 +6,7 @@ import { mobileAuthenticationProblemHandler } from './mobile-authentication-prob
 import { problemHandler } from './problem.ts';
 import { administrationRouter } from './routes/administration/router.ts';
 import { deviceRouter } from './routes/device/router.ts';
+import { evidenceRouter } from './routes/evidence/router.ts';
 import { mobileAuthenticationRouter } from './routes/mobile-authentication/router.ts';
 import { operationsRouter } from './routes/operations/router.ts';
 import { unknownRoute } from './unknown-route.ts';
@@ -21,6 +22,7 @@ export function buildServer(dependencies: ApiDependencies): Express {
   app.use(helmet());
   app.use(operationsRouter(dependencies));
   app.use(limitInFlight(dependencies.settings.maxConcurrentRequests));
+  app.use('/.well-known', evidenceRouter(dependencies));
   app.use(MOBILE_AUTHENTICATION, mobileAuthenticationRouter(dependencies));
   app.use('/device/v1', deviceRouter(dependencies));
   app.use('/admin/v1', administrationRouter(dependencies));

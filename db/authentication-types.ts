@@ -7,12 +7,14 @@ interface Row {
   method: AuthenticationType['method'];
   time_to_live_seconds: number;
   max_resends: number;
+  transaction_signing: boolean;
+  number_digits: number;
   default_messages: Record<string, string>;
   version: number;
 }
 
 const SELECT =
-  'select name, method, time_to_live_seconds, max_resends, default_messages, version from authentication_types';
+  'select name, method, time_to_live_seconds, max_resends, default_messages, version, transaction_signing, number_digits from authentication_types';
 
 export function createAuthenticationTypeStore(database: Knex): AuthenticationTypeStore {
   return {
@@ -32,6 +34,8 @@ function read(row: Row): AuthenticationType {
     method: row.method,
     timeToLiveSeconds: row.time_to_live_seconds,
     maxResends: row.max_resends,
+    transactionSigning: row.transaction_signing,
+    numberDigits: row.number_digits,
     defaultMessages: row.default_messages,
     version: row.version,
   };

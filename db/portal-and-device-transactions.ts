@@ -6,28 +6,31 @@ import { rows } from './knex.ts';
 
 const MAX_PENDING_SHOWN = 50;
 
-type SealedRow = Omit<DeviceTransaction, 'message' | 'secureMessage'> & {
+type SealedRow = Omit<DeviceTransaction, 'message' | 'secureMessage' | 'signingData'> & {
   readonly sealedMessage: string;
   readonly sealedSecureMessage: string | null;
+  readonly sealedSigningData: string | null;
 };
 
 const epochMs = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 
 const SELECT_FOR_DEVICE = `
   select t.id as "transactionId", t.type_name as "typeName", t.method, t.sealed_message as "sealedMessage",
-         t.sealed_secure_message as "sealedSecureMessage", ${epochMs('t.created_at')} as "createdAtMs",
+         t.sealed_secure_message as "sealedSecureMessage", t.sealed_signing_data as "sealedSigningData",
+         ${epochMs('t.created_at')} as "createdAtMs",
          ${epochMs('t.expires_at')} as "expiresAtMs", t.outcome, e.answer_sha256 as "answerSha256"
     from transactions t left join evidence e on e.transaction_id = t.id`;
 
 /** The API's side of transactions: what portals and phones may read, and the one fetch. */
 export function createApiTransactionStore(database: Knex, keyring: Keyring): ApiTransactionStore {
-  function open({ sealedMessage, sealedSecureMessage, ...rest }: SealedRow): DeviceTransaction {
+  function open({ sealedMessage, sealedSecureMessage, sealedSigningData, ...rest }: SealedRow): DeviceTransaction {
     const openText = (column: string, text: string) =>
       unseal(keyring, `transactions.${column}`, rest.transactionId, text);
     return {
       ...rest,
       message: openText('sealed_message', sealedMessage),
       secureMessage: sealedSecureMessage === null ? null : openText('sealed_secure_message', sealedSecureMessage),
+      signingData: sealedSigningData === null ? null : openText('sealed_signing_data', sealedSigningData),
     };
   }
 
@@ -41,6 +44,7 @@ export function createApiTransactionStore(database: Knex, keyring: Keyring): Api
                 t.policy_version as "policyVersion", t.method, t.request_sha256 as "requestSha256", t.outcome,
                 exists (select from push_sends s where s.transaction_id = t.id and s.step = 0
                            and s.provider_message_id is not null) as "isHandedOver",
+                (select count(*) from answer_attempts p where p.transaction_id = t.id)::int as attempts,
                 d.name as "deviceName", d.platform
            from transactions t left join devices d on d.id = t.device_id
           where t.id = ? and t.client_id = ?`,

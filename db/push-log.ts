@@ -43,12 +43,15 @@ export function createPushLog(database: Knex, keyring: Keyring): PushLog {
                 t.sealed_message as "sealedMessage", s.provider_message_id as "sentAs",
                 (extract(epoch from t.created_at) * 1000)::float8 as "createdAtMs",
                 (extract(epoch from t.expires_at) * 1000)::float8 as "deadlineMs",
-                case d.platform when 'ios' then a.ios_push_configuration_id
-                                else a.android_push_configuration_id end as "pushConfigurationId"
+                coalesce(v.push_configuration_id,
+                         case d.platform when 'ios' then a.ios_push_configuration_id
+                                         else a.android_push_configuration_id end) as "pushConfigurationId"
            from transactions t
            join enrolments e on e.id = t.enrolment_id and e.revoked_at is null and e.sealed_push_token is not null
            join devices d on d.id = e.device_id
            join applications a on a.id = e.application_id
+           left join app_versions v on v.application_id = a.id and v.platform = d.platform
+                                   and v.version = e.app_version
            left join push_sends s on s.transaction_id = t.id and s.step = ?
           where t.id = ?`,
         [step, transactionId],

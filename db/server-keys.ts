@@ -4,39 +4,44 @@ import type { Keyring } from '../runtime/keyring.ts';
 import { seal, unseal } from '../runtime/sealing.ts';
 import { rows } from './knex.ts';
 
+/** What a key of the server is for; there is one key for each. */
+export type ServerKeyPurpose = 'openpgp' | 'evidence';
+
 export interface StoredKeyPair {
   readonly publicKey: string;
   readonly privateKey: string;
 }
 
 /**
- * The server's OpenPGP pair, made on first need. Of several processes that start at once on an empty database one
+ * The server's key pair for a purpose, made on first need. Of several processes that start at once on an empty database one
  * writes its pair and all use that one.
  */
 export async function loadOrCreateServerKey(
   database: Knex,
   keyring: Keyring,
   generate: () => Promise<StoredKeyPair>,
+  purpose: ServerKeyPurpose = 'openpgp',
 ): Promise<StoredKeyPair> {
-  const stored = await find(database, keyring);
+  const stored = await find(database, keyring, purpose);
   if (stored) return stored;
   const id = uuidv7();
   const { publicKey, privateKey } = await generate();
-  await database.raw(
-    `insert into server_keys (id, purpose, public_key, sealed_private_key) values (?, 'openpgp', ?, ?)
+  await rows(
+    database,
+    `insert into server_keys (id, purpose, public_key, sealed_private_key) values (?, ?, ?, ?)
      on conflict (purpose) do nothing`,
-    [id, publicKey, seal(keyring, 'server_keys.sealed_private_key', id, privateKey)],
+    [id, purpose, publicKey, seal(keyring, 'server_keys.sealed_private_key', id, privateKey)],
   );
-  const settled = await find(database, keyring);
+  const settled = await find(database, keyring, purpose);
   if (!settled) throw new Error('the server key was written but can not be read');
   return settled;
 }
 
-async function find(database: Knex, keyring: Keyring): Promise<StoredKeyPair | undefined> {
+async function find(database: Knex, keyring: Keyring, purpose: ServerKeyPurpose): Promise<StoredKeyPair | undefined> {
   const [row] = await rows<{ id: string; public_key: string; sealed_private_key: string }>(
     database,
-    `select id, public_key, sealed_private_key from server_keys where purpose = 'openpgp'`,
-    [],
+    'select id, public_key, sealed_private_key from server_keys where purpose = ?',
+    [purpose],
   );
   return (
     row && {

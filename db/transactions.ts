@@ -4,6 +4,7 @@ import type { Keyring } from '../runtime/keyring.ts';
 import { seal } from '../runtime/sealing.ts';
 import type { FinalState } from '../workflows/domain/transaction.ts';
 import { rows } from './knex.ts';
+import { findPendingTransaction } from './pending-transactions.ts';
 
 /** The worker's side of transactions: opened once, settled once. */
 export function createTransactionStore(database: Knex, keyring: Keyring): TransactionStore {
@@ -25,9 +26,9 @@ export function createTransactionStore(database: Knex, keyring: Keyring): Transa
         database,
         `with opened as (
            insert into transactions (id, client_id, user_id, application_id, device_id, enrolment_id, type_name,
-             policy_version, method, callback_uri, sealed_message, sealed_secure_message, request_sha256,
-             created_at, expires_at)
-           values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+             policy_version, method, callback_uri, sealed_message, sealed_secure_message,
+             sealed_signing_data, request_sha256, created_at, expires_at)
+           values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
              to_timestamp(?::double precision / 1000), to_timestamp(?::double precision / 1000))
            on conflict (id) do nothing
            returning id, user_id, client_id, application_id, device_id
@@ -47,6 +48,7 @@ export function createTransactionStore(database: Knex, keyring: Keyring): Transa
           input.callbackUri,
           sealText('sealed_message', input.message),
           input.secureMessage === undefined ? null : sealText('sealed_secure_message', input.secureMessage),
+          input.signingData === undefined ? null : sealText('sealed_signing_data', input.signingData),
           input.requestSha256,
           createdAtMs,
           deadlineMs,
@@ -54,10 +56,13 @@ export function createTransactionStore(database: Knex, keyring: Keyring): Transa
       );
     },
 
-    async settle({ outcome, event, subject, evidence }) {
+    findPending: (transactionId) => findPendingTransaction(database, keyring, transactionId),
+
+    async settle({ outcome, event, subject, evidence, receipt }) {
       const [row] = await rows<{ is_settled: boolean }>(
         database,
-        // The guard `status = 'pending'` makes the first outcome the only one; evidence and event hang on the same row.
+        // The guard `status = 'pending'` makes the first outcome the only one; evidence, event and receipt hang on the same
+        // row. A receipt that is missing breaks the statement: there is no outcome without one.
         `with settled as (
            update transactions
               set status = ?, outcome = ?::jsonb, settled_at = to_timestamp(?::double precision / 1000)
@@ -68,6 +73,8 @@ export function createTransactionStore(database: Knex, keyring: Keyring): Transa
          ), told as (
            insert into events (name, details, transaction_id, user_id, client_id, application_id, device_id)
            select ?, ?::jsonb, id, ?, ?, ?, ? from settled
+         ), receipted as (
+           insert into receipts (transaction_id, receipt) select id, ?::text from settled
          )
          select exists (select from settled) as is_settled`,
         [
@@ -85,6 +92,7 @@ export function createTransactionStore(database: Knex, keyring: Keyring): Transa
           subject.clientId ?? null,
           subject.applicationId ?? null,
           subject.deviceId ?? null,
+          receipt,
         ],
       );
       const ours = { outcome, answerSha256: evidence?.answerSha256 ?? null, isNew: true };

@@ -95,7 +95,7 @@ export async function bringUp(dataDir: string, env: NodeJS.ProcessEnv, superviso
     fcm,
     codec: codec?.url ?? null,
     client: { id: DEMO.clientId, secret: clientSecret },
-    types: [DEMO.type],
+    types: DEMO.types.map(({ name }) => name),
     application: DEMO.applicationId,
     pids: {
       supervisor: process.pid,

@@ -9,7 +9,13 @@ export const DEMO = {
   clientId: 'demo-portal',
   applicationId: 'demo-app',
   pushConfiguration: 'demo-fcm',
-  type: 'push',
+  types: [
+    { name: 'push', method: 'push' },
+    { name: 'push-pin', method: 'push_with_pin' },
+    { name: 'push-fingerprint', method: 'push_with_fingerprint' },
+    { name: 'push-number', method: 'push_with_number' },
+    { name: 'push-signing', method: 'push', transaction_signing: true },
+  ],
 } as const;
 
 const SCOPES = [
@@ -34,8 +40,8 @@ export interface DemoData {
 }
 
 /**
- * Configures one portal, one app and one type. Safe to call at every start: the portal's secret and the push
- * configuration are brought up to date; application and type stay as they are once they exist.
+ * Configures one portal, one app and a type for each method. Safe to call at every start: the portal's secret and the push
+ * configuration are brought up to date; application and types stay as they are once they exist.
  */
 export async function loadDemoData(knex: Knex, { clientSecret, fcm, keyring }: DemoData): Promise<void> {
   await knex.transaction(async (transaction) => {
@@ -51,13 +57,15 @@ export async function loadDemoData(knex: Knex, { clientSecret, fcm, keyring }: D
       .onConflict('id')
       .ignore();
     await transaction('authentication_types')
-      .insert({
-        name: DEMO.type,
-        method: 'push',
-        time_to_live_seconds: 120,
-        max_resends: 2,
-        default_messages: JSON.stringify({ en: 'Is this you? Please confirm.' }),
-      })
+      .insert(
+        DEMO.types.map(({ name, ...type }) => ({
+          name,
+          time_to_live_seconds: 120,
+          max_resends: 2,
+          default_messages: JSON.stringify({ en: 'Is this you? Please confirm.' }),
+          ...type,
+        })),
+      )
       .onConflict('name')
       .ignore();
   });

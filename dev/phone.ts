@@ -2,10 +2,16 @@
 import { runProgram } from './cli/command-line.ts';
 import { approve } from './cli/phone/approve.ts';
 import { deny } from './cli/phone/deny.ts';
+import { disenrol } from './cli/phone/disenrol.ts';
 import { enrol } from './cli/phone/enrol.ts';
 import { listPending } from './cli/phone/list-pending.ts';
 import { listen } from './cli/phone/listen.ts';
 import { openPhone } from './cli/phone/phone-context.ts';
+import { pushToken } from './cli/phone/push-token.ts';
+import { registerBiometric } from './cli/phone/register-biometric.ts';
+import { rename } from './cli/phone/rename.ts';
+import { rotateKeys } from './cli/phone/rotate-keys.ts';
+import { setPin } from './cli/phone/set-pin.ts';
 import { whoami } from './cli/phone/whoami.ts';
 
 process.exitCode = await runProgram(
@@ -16,7 +22,20 @@ process.exitCode = await runProgram(
       store: { type: 'string', value: 'FILE', about: 'where the phone keeps its keys; one file is one phone' },
       server: { type: 'string', value: 'URL', about: 'address of the API; by default what `npm start` runs' },
     },
-    commands: { enrol, listen, pending: listPending, approve, deny, whoami },
+    commands: {
+      enrol,
+      listen,
+      pending: listPending,
+      approve,
+      deny,
+      'set-pin': setPin,
+      'register-biometric': registerBiometric,
+      whoami,
+      'push-token': pushToken,
+      rename,
+      'rotate-keys': rotateKeys,
+      disenrol,
+    },
     notes: [
       'With --json each event has the fields of the device API; call it by `npm run -s` or `node dev/phone.ts`,',
       'so that npm adds no lines of its own. Exit code: 0 done, 1 refused or failed, 2 not understood.',

@@ -37,6 +37,14 @@ const networks = z
     return list;
   });
 
+/** Whoever could change the keys on their way could enrol for anyone. */
+function isHttpsOrLoopback(text: string): boolean {
+  // What is no address at all is told by the check before this one.
+  if (!URL.canParse(text)) return true;
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || hostname === '127.0.0.1' || hostname === 'localhost' || hostname === '[::1]';
+}
+
 const port = z.coerce.number().int().min(0).max(65_535);
 
 const shared = {
@@ -66,6 +74,13 @@ const apiSchema = z.object({
   MESSAGE_MAX_LENGTH: z.coerce.number().int().min(1).max(1_000).default(155),
   /** Longest life of a transaction whatever its type says; may only be lowered. */
   TRANSACTION_MAX_SECONDS: z.coerce.number().int().min(1).max(600).default(600),
+  /** All three or none: whose access tokens prove a user at enrolment. */
+  IDENTITY_PROVIDER_ISSUER: z.string().min(1).optional(),
+  IDENTITY_PROVIDER_AUDIENCE: z.string().min(1).optional(),
+  IDENTITY_PROVIDER_JWKS_URL: z
+    .url({ protocol: /^https?$/ })
+    .refine(isHttpsOrLoopback, 'must be https')
+    .optional(),
 });
 
 const workerSchema = z.object({
@@ -93,7 +108,13 @@ export type TemporalConfig = Pick<
   | 'ENCRYPTION_KEYS'
 >;
 
-export const loadApiConfig = (env: NodeJS.ProcessEnv): ApiConfig => load(apiSchema, env);
+export const loadApiConfig = (env: NodeJS.ProcessEnv): ApiConfig => {
+  const config = load(apiSchema, env);
+  const names = ['IDENTITY_PROVIDER_ISSUER', 'IDENTITY_PROVIDER_AUDIENCE', 'IDENTITY_PROVIDER_JWKS_URL'] as const;
+  const missing = names.filter((name) => config[name] === undefined);
+  if (missing.length === 0 || missing.length === names.length) return config;
+  throw new Error(`The configuration is invalid:\n  ${missing.join(', ')}: to be set with the others of its kind`);
+};
 export const loadWorkerConfig = (env: NodeJS.ProcessEnv): WorkerConfig => load(workerSchema, env);
 export const loadMigrateConfig = (env: NodeJS.ProcessEnv): { readonly DATABASE_URL: string } =>
   load(migrateSchema, env);

@@ -6,8 +6,17 @@
 /** Header that carries the request proof of a phone. */
 export const DEVICE_PROOF_HEADER = 'device-proof';
 
+/**
+ * Header by which the app may tell its version with each request, such as `2.4.1`; needed where the operator has listed
+ * the versions that are served.
+ */
+export const APP_VERSION_HEADER = 'app-version';
+
 /** `typ` of a request proof; other JWS of the same key are never taken for one. */
 export const DEVICE_PROOF_TYPE = 'countersign-proof+jwt';
+
+/** `typ` of the proof by which a new signing key shows that it is held (see {@link KeysRequest}). */
+export const NEW_KEY_PROOF_TYPE = 'countersign-new-key-proof+jwt';
 
 /**
  * Claims of a request proof: a compact JWS, ES256, made anew for each request (after RFC 9449, DPoP).
@@ -50,7 +59,11 @@ export interface EnrolmentTicket {
 
 /** `POST /device/v1/enrolments`: binds a phone to the user that the ticket names. */
 export interface EnrolRequest {
-  readonly ticket: { readonly reference: string; readonly secret: string };
+  /** Made by the portal for its user. One of the two: a ticket, or an access token with the application. */
+  readonly ticket?: { readonly reference: string; readonly secret: string };
+  /** Of the operator's identity provider, a JWT; the user is its `sub`. */
+  readonly accessToken?: string;
+  readonly applicationId?: string;
   readonly device: {
     /** 64 hexadecimal digits; made once per installation of the app. */
     readonly id: string;
@@ -59,10 +72,13 @@ export interface EnrolRequest {
     readonly model?: string;
     readonly osVersion?: string;
   };
+  /** The app that enrols; see {@link APP_VERSION_HEADER}. */
+  readonly app?: { readonly version: string };
   /** Armored OpenPGP public key, v4, made on the phone. */
   readonly pgpPublicKey: string;
   readonly signingKey: DeviceSigningKey;
-  readonly pushToken: string;
+  /** Absent: keys only; {@link PushTokenRequest} brings it later. */
+  readonly pushToken?: string;
 }
 
 export interface EnrolReply {
@@ -71,6 +87,36 @@ export interface EnrolReply {
   readonly applicationId: string;
   /** Armored OpenPGP public key of the server: encrypt answers to it, accept challenges signed by it alone. */
   readonly serverPgpPublicKey: string;
+}
+
+/**
+ * `PUT /device/v1/push-token`, 204: the first push token of an enrolment, or a new one in place of the old one.
+ * `DELETE` of the same address, without a body: no more pushes.
+ */
+export interface PushTokenRequest {
+  readonly pushToken: string;
+  /** Required where the enrolment has one: shows that it is this phone that got a new one. */
+  readonly oldPushToken?: string;
+}
+
+/** `PATCH /device/v1/device`, 204. */
+export interface RenameRequest {
+  readonly name: string;
+}
+
+/**
+ * `POST /device/v1/keys`, 204: new keys in place of the old ones, at least one of the two. The request proof is by the
+ * old signing key.
+ */
+export interface KeysRequest {
+  readonly pgpPublicKey?: string;
+  readonly signingKey?: DeviceSigningKey;
+  /**
+   * With a new signing key, by that key: a JWS with `typ` {@link NEW_KEY_PROOF_TYPE}, `kid` the enrolment id, and the
+   * claims of a request proof of this request, but for `body_sha256`: it is over the text of `pgpPublicKey` (over no
+   * bytes when there is none).
+   */
+  readonly newKeyProof?: string;
 }
 
 /** `GET /device/v1/transactions`: what waits for this enrolment, newest first. Nothing here is confidential. */
@@ -121,13 +167,20 @@ export interface Challenge {
   readonly requestId: string;
   /** Name of the configured type. */
   readonly type: string;
-  readonly method: 'push';
+  readonly method:
+    | 'push'
+    | 'push_with_pin'
+    | 'push_with_fingerprint'
+    | 'push_with_custom_authenticator'
+    | 'push_with_number';
   /** What the user must see: the secure message, or the short one where the portal gave none. */
   readonly message: string;
   /** RFC 3339. */
   readonly expiresAt: string;
   /** To be repeated in an approval: shows that the approving phone has read this challenge. */
   readonly nonce: string;
+  /** Shown to the user and signed with the approval, byte for byte, where the type signs. */
+  readonly signingData?: string;
 }
 
 export type Decision = 'approve' | 'deny';
@@ -143,6 +196,14 @@ export interface Answer {
   readonly reason?: DenialReason;
   /** `nonce` of the challenge; required to approve, absent when denied unopened. */
   readonly nonce?: string;
+  /** With an approval, by the method of the challenge. */
+  readonly proof?:
+    | { readonly kind: 'pin'; readonly signature: string }
+    | { readonly kind: 'biometric'; readonly signature: string }
+    | { readonly kind: 'custom'; readonly payload?: string }
+    | { readonly kind: 'number'; readonly number: string };
+  /** With an approval of signing data: base64, ASN.1 DER, by the device signing key. */
+  readonly signature?: string;
   /** RFC 3339, the phone's clock. */
   readonly answeredAt: string;
 }
@@ -160,7 +221,15 @@ export interface AnswerReply {
   readonly enrolmentId: string;
   /** Base64url SHA-256 of the answer's armored text: which answer this replies to. */
   readonly answerSha256: string;
-  readonly status: 'approved' | 'denied';
+  /**
+   * `pin_wrong`, `number_wrong`: may be tried again. `pin_required`: the biometric or custom proof was not taken, and the
+   * PIN is asked for in the same transaction. `failed`: it was the last attempt.
+   */
+  readonly status: 'approved' | 'denied' | 'failed' | 'pin_wrong' | 'pin_required' | 'number_wrong';
+  /** With `pin_wrong` and `number_wrong`. */
+  readonly attemptsLeft?: number;
+  /** What the custom authenticator has to say to the app. */
+  readonly custom?: { readonly status: number; readonly data?: string };
 }
 
 /** Plain reply (202) to an answer that is kept safe while no worker is there to judge it. */
@@ -176,4 +245,17 @@ export function padJson(value: unknown): string {
   const json = JSON.stringify(value);
   const bytes = new TextEncoder().encode(json).length;
   return json + ' '.repeat((PADDING_STEP_BYTES - (bytes % PADDING_STEP_BYTES)) % PADDING_STEP_BYTES);
+}
+
+/**
+ * What a PIN key or a biometric key signs to approve: bound to one challenge of one transaction for one enrolment and to
+ * the kind of key, so that a proof is good for nothing else.
+ */
+export function proofStatement(
+  kind: 'pin' | 'biometric',
+  challenge: Pick<Challenge, 'transactionId' | 'enrolmentId' | 'nonce'>,
+): string {
+  return [`countersign-${kind}-v1`, challenge.transactionId, challenge.enrolmentId, challenge.nonce, 'approve'].join(
+    '\n',
+  );
 }

@@ -1,7 +1,13 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 
 /** What a derived key is for; each purpose has keys of its own. */
-export type KeyPurpose = 'payload' | 'column' | 'challenge-nonce' | 'idempotency' | 'push-token-lookup';
+export type KeyPurpose =
+  | 'payload'
+  | 'column'
+  | 'challenge-nonce'
+  | 'idempotency'
+  | 'push-token-lookup'
+  | 'transaction-number';
 
 const KEY_BYTES = 32;
 

@@ -14,6 +14,8 @@ export interface ServerPgp {
   readonly publicKey: string;
   /** JSON of `value`, padded, encrypted to the phone and signed by the server. */
   sealFor(devicePublicKey: string, value: object): Promise<string>;
+  /** Fingerprint of a phone's armored public key, hexadecimal, lower case. */
+  fingerprintOf(devicePublicKey: string): Promise<string>;
   /** The JSON inside a message encrypted to the server and signed by this phone; undefined for anything else. */
   open(armoredMessage: string, devicePublicKey: string): Promise<unknown>;
 }
@@ -28,9 +30,13 @@ export async function generateServerKey(): Promise<{ publicKey: string; privateK
   });
 }
 
-export async function createServerPgp(pair: { publicKey: string; privateKey: string }): Promise<ServerPgp> {
+/** `maxCachedKeys`: of how many phones the parsed key is kept. */
+export async function createServerPgp(
+  pair: { readonly publicKey: string; readonly privateKey: string },
+  { maxCachedKeys = MAX_CACHED_KEYS }: { readonly maxCachedKeys?: number } = {},
+): Promise<ServerPgp> {
   const privateKey = await openpgp.readPrivateKey({ armoredKey: pair.privateKey });
-  const deviceKeys = new LRUCache<string, openpgp.PublicKey>({ max: MAX_CACHED_KEYS });
+  const deviceKeys = new LRUCache<string, openpgp.PublicKey>({ max: maxCachedKeys });
 
   async function deviceKey(armoredKey: string): Promise<openpgp.PublicKey> {
     const cached = deviceKeys.get(armoredKey);
@@ -51,6 +57,7 @@ export async function createServerPgp(pair: { publicKey: string; privateKey: str
       });
       return sealed as string;
     },
+    fingerprintOf: async (devicePublicKey) => (await deviceKey(devicePublicKey)).getFingerprint(),
     async open(armoredMessage, devicePublicKey) {
       const verificationKey = await deviceKey(devicePublicKey);
       try {

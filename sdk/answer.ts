@@ -12,6 +12,10 @@ export interface AnswerOptions {
   readonly reason?: DenialReason;
   /** Of the challenge; required to approve. */
   readonly nonce?: string;
+  /** What the method asks for, with an approval. */
+  readonly proof?: NonNullable<Answer['proof']>;
+  /** Over the signing data, with an approval. */
+  readonly signature?: string;
 }
 
 /**
@@ -25,6 +29,12 @@ export async function answer(
   options: AnswerOptions,
 ): Promise<AnswerOutcome> {
   const transactionId = transactionIdOf(reference);
+  // An answer with a PIN's signature is not kept on the phone, not even sealed; it is sent again while this call lasts.
+  if (options.proof) {
+    const enrolled = requireEnrolled(await device.state.read());
+    const once = await sealAnswer(device, enrolled, transactionId, options);
+    return sendAnswer(device, enrolled, once, giveUpAtMs(reference, device.transport.now()));
+  }
   const enrolled = requireEnrolled(
     await device.state.update((state) => withAnswer(device, requireEnrolled(state), transactionId, options)),
   );
@@ -40,6 +50,17 @@ async function withAnswer(
   options: AnswerOptions,
 ): Promise<EnrolledState> {
   if (keptAnswer(enrolled, transactionId, options)) return enrolled;
+  const entry = await sealAnswer(device, enrolled, transactionId, options);
+  // A user who changed their mind sends another answer; the server tells which of them was first.
+  return { ...enrolled, answers: keep(enrolled.answers, entry, device.transport.now()) };
+}
+
+async function sealAnswer(
+  device: DeviceContext,
+  enrolled: EnrolledState,
+  transactionId: string,
+  options: AnswerOptions,
+): Promise<KeptAnswer> {
   const nowMs = device.transport.now();
   const content: Answer = {
     purpose: 'answer',
@@ -49,9 +70,9 @@ async function withAnswer(
     answeredAt: new Date(nowMs).toISOString(),
   };
   const armored = await seal(content, await sealingKeys(device, enrolled), nowMs);
-  const entry: KeptAnswer = { transactionId, ...options, answer: armored, keepUntil: keepUntil(nowMs) };
-  // A user who changed their mind sends another answer; the server tells which of them was first.
-  return { ...enrolled, answers: keep(enrolled.answers, entry, nowMs) };
+  const { decision, reason, nonce } = options;
+  const told = { decision, ...(reason && { reason }), ...(nonce !== undefined && { nonce }) };
+  return { transactionId, ...told, answer: armored, keepUntil: keepUntil(nowMs) };
 }
 
 function keptAnswer(state: EnrolledState, transactionId: string, options: AnswerOptions): KeptAnswer | undefined {

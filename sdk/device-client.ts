@@ -1,14 +1,21 @@
 import type { Challenge, DenialReason, PendingTransaction } from '../runtime/device-wire.ts';
 import { answer } from './answer.ts';
+import { type ApprovalInput, approve } from './approve.ts';
+import { registerBiometric } from './biometric-key.ts';
 import { type DeviceContext, requireEnrolled } from './device-context.ts';
 import { createKeyCache } from './device-keys.ts';
 import type { DeviceStore } from './device-store.ts';
+import { disenrol } from './disenrol.ts';
 import { describeEnrolment, type Enrolment, type EnrolOptions, enrol } from './enrol.ts';
 import { fetchChallenge } from './fetch-challenge.ts';
 import { listPending } from './list-pending.ts';
 import { canHandlePush, pendingFromPush } from './push-content.ts';
+import { changePushToken, endPush, enrolForPush } from './push-token.ts';
+import { rename } from './rename.ts';
 import { repeatApproval } from './repeat-approval.ts';
+import { rotateKeys } from './rotate-keys.ts';
 import type { AnswerOutcome } from './send-answer.ts';
+import { setPin } from './set-pin.ts';
 import { createStateHolder } from './state-holder.ts';
 import type { TransactionReference } from './transaction-reference.ts';
 
@@ -18,6 +25,8 @@ export interface DeviceClientOptions {
   /** The server's public address: http or https, as the server knows itself. */
   readonly serverUrl: string;
   readonly store: DeviceStore;
+  /** Of the app, such as `2.4.1`; 9004 is thrown where the operator serves this version no more. */
+  readonly appVersion?: string;
   /** The platform's `fetch` by default. */
   readonly fetch?: typeof fetch;
   /** Epoch ms; the platform's clock by default. */
@@ -34,12 +43,32 @@ export interface DeviceClient {
   enrol(options: EnrolOptions): Promise<Enrolment>;
   /** The enrolment of this phone; undefined when it has none, also after the server has ended it. */
   enrolment(): Promise<Enrolment | undefined>;
+  /** True while this phone has an enrolment: it can be asked by code, and by push once it has a push token. */
+  isEnrolled(): Promise<boolean>;
+  /** True while pushes can reach it as well. */
+  isEnrolledForPush(): Promise<boolean>;
+  /** Brings the push token of a phone that was enrolled without one. */
+  enrolForPush(pushToken: string): Promise<void>;
+  /** To be called whenever the platform's push service gives this phone another token. */
+  changePushToken(pushToken: string): Promise<void>;
+  /** No more pushes; the enrolment stays. */
+  endPush(): Promise<void>;
+  /** Ends the enrolment, on the server and here. */
+  disenrol(): Promise<void>;
+  /** Gives this phone another name. */
+  rename(name: string): Promise<void>;
+  /** Replaces both key pairs; to be called again where it failed on the way. */
+  rotateKeys(): Promise<void>;
   /** What waits for an answer, newest first. */
   pending(): Promise<readonly PendingTransaction[]>;
   /** What the user must see before answering; may be asked again. */
   fetchChallenge(transaction: TransactionReference): Promise<Challenge>;
   /** Says yes to a challenge that was shown. */
-  approve(challenge: Challenge): Promise<AnswerOutcome>;
+  approve(challenge: Challenge, input?: ApprovalInput): Promise<AnswerOutcome>;
+  /** Sets the PIN of this phone's user; it never leaves the phone. */
+  setPin(pin: string): Promise<void>;
+  /** Makes a biometric key; from then on a recognised user approves without the PIN where the type allows it. */
+  registerBiometric(): Promise<void>;
   /** Says no: to a challenge, or to a transaction that was never opened. */
   deny(
     transaction: TransactionReference | Challenge,
@@ -61,6 +90,7 @@ export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
       fetch: options.fetch ?? ((input, init) => fetch(input, init)),
       now: options.now ?? Date.now,
       requestTimeoutMs: options.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS,
+      ...(options.appVersion !== undefined && { appVersion: options.appVersion }),
       wait: options.wait ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms))),
     },
     state: createStateHolder(options.store),
@@ -69,9 +99,19 @@ export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
   return {
     enrol: (enrolOptions) => enrol(device, enrolOptions),
     enrolment: () => readEnrolment(device),
+    isEnrolled: async () => (await readEnrolment(device)) !== undefined,
+    isEnrolledForPush: async () => (await readEnrolment(device))?.pushToken !== undefined,
+    enrolForPush: (pushToken) => enrolForPush(device, pushToken),
+    changePushToken: (pushToken) => changePushToken(device, pushToken),
+    endPush: () => endPush(device),
+    disenrol: () => disenrol(device),
+    rename: (name) => rename(device, name),
+    rotateKeys: () => rotateKeys(device),
     pending: () => listPending(device),
     fetchChallenge: (transaction) => fetchChallenge(device, transaction),
-    approve: (challenge) => answer(device, challenge, { decision: 'approve', nonce: challenge.nonce }),
+    approve: (challenge, input = {}) => approve(device, challenge, input),
+    setPin: (pin) => setPin(device, pin),
+    registerBiometric: () => registerBiometric(device),
     deny: (transaction, { reason } = {}) =>
       answer(device, transaction, {
         decision: 'deny',

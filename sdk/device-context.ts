@@ -45,8 +45,11 @@ export async function sealingKeys(device: DeviceContext, enrolled: EnrolledState
   return { phone, server };
 }
 
-/** The keys stay until the next enrolment: should the server have spoken in error, nothing is lost. */
-async function markDisenrolled(device: DeviceContext, enrolmentId: string): Promise<void> {
+/**
+ * Remembers that the enrolment is no more. The keys stay until the next one: should the server have spoken in error,
+ * nothing is lost.
+ */
+export async function markDisenrolled(device: DeviceContext, enrolmentId: string): Promise<void> {
   await device.state.update((state) => {
     const { enrolment } = requireEnrolled(state);
     if (enrolment.enrolmentId !== enrolmentId) return requireEnrolled(state);

@@ -1,5 +1,6 @@
 /** Where a phone keeps what it must not lose: the port, and the one state that goes through it. */
 import type { Decision, DenialReason, DeviceSigningKey, Platform } from '../runtime/device-wire.ts';
+import type { MaskedPinKey } from './pin-key.ts';
 
 /** Both private keys of a phone. They never leave it. */
 export interface DeviceKeys {
@@ -10,6 +11,9 @@ export interface DeviceKeys {
   readonly signingKey: DeviceSigningKey & { readonly d: string };
 }
 
+/** A P-256 key that a real phone keeps in its secure hardware, behind the biometric; here it lies in the store. */
+export type BiometricKey = DeviceSigningKey & { readonly d: string };
+
 /** The binding of this phone to one user of one application. */
 export interface StoredEnrolment {
   readonly enrolmentId: string;
@@ -18,7 +22,11 @@ export interface StoredEnrolment {
   /** Armored; challenges signed by another key are refused. */
   readonly serverPgpPublicKey: string;
   readonly device: { readonly name: string; readonly platform: Platform };
-  readonly pushToken: string;
+  /** Absent while pushes can not reach this phone. */
+  readonly pushToken?: string;
+  /** The key that only the PIN unmasks; absent while no PIN is set. */
+  readonly pinKey?: MaskedPinKey;
+  readonly biometricKey?: BiometricKey;
   /** RFC 3339. */
   readonly enrolledAt: string;
   /** RFC 3339, when the server said that the enrolment is no more: the phone may enrol anew. */
@@ -51,6 +59,8 @@ export interface DeviceState {
   /** 64 hexadecimal digits, made once per installation. */
   readonly deviceId: string;
   readonly keys: DeviceKeys;
+  /** Made to replace `keys`, while it is not known whether the server has them. */
+  readonly nextKeys?: DeviceKeys;
   readonly enrolment?: StoredEnrolment;
   readonly fetches: readonly KeptFetch[];
   readonly answers: readonly KeptAnswer[];

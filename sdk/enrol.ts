@@ -6,17 +6,24 @@ import { localError } from './errors.ts';
 import { readObject, readText } from './read-field.ts';
 import { sendRequest } from './send-request.ts';
 
-export interface EnrolOptions {
+/** What proves the user: one of the two. */
+export type UserProof =
   /** From the portal, which made it for its user. */
-  readonly ticket: Pick<EnrolmentTicket, 'reference' | 'secret'>;
+  | { readonly ticket: Pick<EnrolmentTicket, 'reference' | 'secret'> }
+  /** From the operator's identity provider, where the user has logged in on this phone. */
+  | { readonly accessToken: string; readonly applicationId: string };
+
+export type EnrolOptions = EnrolDetails & UserProof;
+
+export interface EnrolDetails {
   readonly device: {
     readonly name: string;
     readonly platform: Platform;
     readonly model?: string;
     readonly osVersion?: string;
   };
-  /** From the platform's push service. */
-  readonly pushToken: string;
+  /** From the platform's push service; may come later by `enrolForPush`. */
+  readonly pushToken?: string;
 }
 
 /** An enrolment as apps see it: nothing in it is secret but the push token. */
@@ -26,18 +33,20 @@ export interface Enrolment extends Omit<StoredEnrolment, 'serverPgpPublicKey'> {
 }
 
 /**
- * Binds this phone to the user that the ticket names. The keys are made here, once, and kept before they are sent:
+ * Binds this phone to a user. The keys are made here, once, and kept before they are sent:
  * enrolling again after a lost reply uses the same ones.
- * Throws 9010 for a ticket that is used or expired, 9018 and 9016 where user or push token are enrolled already.
+ * Throws 9010 for a ticket or token that proves nobody, 9017 where enrolment is switched off, 9018 and 9016 where user or
+ * push token are enrolled already.
  */
 export async function enrol(device: DeviceContext, options: EnrolOptions): Promise<Enrolment> {
   const { deviceId, keys } = await device.state.update((state) => readyToEnrol(state, device.transport.now()));
   const request: EnrolRequest = {
-    ticket: { reference: options.ticket.reference, secret: options.ticket.secret },
+    ...proofOf(options),
     device: { id: deviceId, ...options.device },
+    ...(device.transport.appVersion !== undefined && { app: { version: device.transport.appVersion } }),
     pgpPublicKey: keys.pgpPublicKey,
     signingKey: publicSigningKey(keys.signingKey),
-    pushToken: options.pushToken,
+    ...(options.pushToken !== undefined && { pushToken: options.pushToken }),
   };
   const key = await device.keys.signingKey(keys.signingKey);
   const { body } = await sendRequest(device.transport, {
@@ -53,12 +62,17 @@ export async function enrol(device: DeviceContext, options: EnrolOptions): Promi
     applicationId: readText(reply, 'applicationId'),
     serverPgpPublicKey: readText(reply, 'serverPgpPublicKey'),
     device: { name: options.device.name, platform: options.device.platform },
-    pushToken: options.pushToken,
+    ...(options.pushToken !== undefined && { pushToken: options.pushToken }),
     enrolledAt: new Date(device.transport.now()).toISOString(),
   };
   await requireUsableKey(device, enrolment.serverPgpPublicKey);
   const saved = await device.state.update(() => ({ version: 1, deviceId, keys, enrolment, fetches: [], answers: [] }));
   return describeEnrolment({ ...saved, enrolment });
+}
+
+function proofOf(options: UserProof): Pick<EnrolRequest, 'ticket' | 'accessToken' | 'applicationId'> {
+  if ('ticket' in options) return { ticket: { reference: options.ticket.reference, secret: options.ticket.secret } };
+  return { accessToken: options.accessToken, applicationId: options.applicationId };
 }
 
 /** The enrolment as apps see it. */

@@ -16,13 +16,20 @@ const NUMBER_OF_PROBLEM: Readonly<Record<string, number>> = {
   media_type_unsupported: 10015,
   route_unknown: 10001,
   method_not_allowed: 10001,
+  access_token_invalid: 9010,
   ticket_invalid: 9010,
+  app_version_disabled: 9004,
+  enrolment_disabled: 9017,
+  push_enrolment_disabled: 9017,
+  pin_already_set: 9007,
   user_already_enrolled: 9018,
   device_already_enrolled: 9016,
+  push_token_mismatch: 9016,
   enrolment_unknown: 9020,
   transaction_unknown: 10013,
   transaction_expired: 10013,
   transaction_already_settled: 10013,
+  transaction_pending: 10013,
   challenge_already_fetched: 9029,
   internal: 9001,
   overloaded: 9001,
@@ -40,6 +47,10 @@ const NUMBER_OF_LOCAL_CODE = {
   /** This phone holds an enrolment already. */
   already_enrolled_here: 9016,
   not_enrolled: 9021,
+  /** The PIN is too short, too long or too simple. */
+  pin_refused: 9009,
+  /** The method asks for a PIN, a number or the like, and the app gave none. */
+  proof_missing: 9010,
   /** The reply is not in the protocol's form: probably the wrong server address. */
   reply_malformed: 10001,
   /** The push is not for this client, or not in its form. */

@@ -42,7 +42,7 @@ export async function fetchChallenge(device: DeviceContext, reference: Transacti
   const fields = await open(
     readText(readObject(body, 'sealed reply'), 'message'),
     await sealingKeys(device, enrolled),
-    { purpose: 'challenge', transactionId, enrolmentId, requestId, method: 'push' },
+    { purpose: 'challenge', transactionId, enrolmentId, requestId },
     now(),
   );
   return {
@@ -51,10 +51,11 @@ export async function fetchChallenge(device: DeviceContext, reference: Transacti
     enrolmentId,
     requestId,
     type: readText(fields, 'type'),
-    method: 'push',
+    method: readMethod(fields),
     message: readMessage(fields),
     expiresAt: readMoment(fields, 'expiresAt'),
     nonce: readText(fields, 'nonce'),
+    ...(typeof fields.signingData === 'string' && { signingData: fields.signingData }),
   };
 }
 
@@ -67,6 +68,20 @@ function withRequestId(state: EnrolledState, transactionId: string, nowMs: numbe
 
 function requestIdOf(state: EnrolledState, transactionId: string): string | undefined {
   return state.fetches.find((kept) => kept.transactionId === transactionId)?.requestId;
+}
+
+const METHODS: readonly unknown[] = [
+  'push',
+  'push_with_pin',
+  'push_with_fingerprint',
+  'push_with_custom_authenticator',
+  'push_with_number',
+] satisfies Challenge['method'][];
+
+/** A method that this client does not know must not end as a bare confirmation. */
+function readMethod({ method }: Fields): Challenge['method'] {
+  if (!METHODS.includes(method)) throw localError('reply_untrusted', 'The challenge has no known method.');
+  return method as Challenge['method'];
 }
 
 function readMessage({ message }: Fields): string {

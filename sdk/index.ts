@@ -7,10 +7,13 @@ export type {
   PendingTransaction,
   Platform,
 } from '../runtime/device-wire.ts';
+export type { ApprovalInput } from './approve.ts';
 export { createDeviceClient, type DeviceClient, type DeviceClientOptions } from './device-client.ts';
 export type { DeviceKeys, DeviceState, DeviceStore, KeptAnswer, KeptFetch, StoredEnrolment } from './device-store.ts';
-export type { Enrolment, EnrolOptions } from './enrol.ts';
+export type { EnrolDetails, Enrolment, EnrolOptions, UserProof } from './enrol.ts';
 export { DeviceError, type LocalCode } from './errors.ts';
 export { createMemoryStore } from './memory-store.ts';
+export type { MaskedPinKey } from './pin-key.ts';
+export { objectionToPin, type PinObjection } from './pin-policy.ts';
 export type { AnswerOutcome } from './send-answer.ts';
 export type { TransactionReference } from './transaction-reference.ts';

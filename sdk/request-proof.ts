@@ -17,7 +17,12 @@ export interface ProvenRequest {
 }
 
 /** Makes the proof of one request: good for that request, once, for about a minute. */
-export async function makeRequestProof(signer: ProofSigner, request: ProvenRequest, nowMs: number): Promise<string> {
+export async function makeRequestProof(
+  signer: ProofSigner,
+  request: ProvenRequest,
+  nowMs: number,
+  type: string = DEVICE_PROOF_TYPE,
+): Promise<string> {
   const claims: DeviceProofClaims = {
     htm: request.method,
     htu: request.address,
@@ -26,7 +31,5 @@ export async function makeRequestProof(signer: ProofSigner, request: ProvenReque
     body_sha256: await sha256Base64url(request.body),
   };
   const identity = 'enrolmentId' in signer ? { kid: signer.enrolmentId } : { jwk: { ...signer.publicKey } };
-  return new SignJWT({ ...claims })
-    .setProtectedHeader({ typ: DEVICE_PROOF_TYPE, alg: 'ES256', ...identity })
-    .sign(signer.key);
+  return new SignJWT({ ...claims }).setProtectedHeader({ typ: type, alg: 'ES256', ...identity }).sign(signer.key);
 }

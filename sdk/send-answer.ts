@@ -1,4 +1,4 @@
-import type { AnswerRequest } from '../runtime/device-wire.ts';
+import type { AnswerReply, AnswerRequest } from '../runtime/device-wire.ts';
 import {
   type DeviceContext,
   type EnrolledState,
@@ -17,8 +17,15 @@ import { transactionPath } from './transaction-reference.ts';
 /**
  * `approved` and `denied` are the server's signed word.
  * `recorded`: the answer is safe, and is judged as soon as the server can; answering again tells how.
+ * `pin_wrong`, `number_wrong`: nothing is decided, the user may try again. `failed`: that was the last attempt.
  */
-export type AnswerOutcome = { readonly status: 'approved' | 'denied' | 'recorded' };
+export type CustomInfo = NonNullable<AnswerReply['custom']>;
+
+export type AnswerOutcome =
+  | { readonly status: 'approved' | 'denied' | 'recorded' | 'failed'; readonly custom?: CustomInfo }
+  /** The biometric or custom proof was not taken: the PIN is asked for in the same transaction. */
+  | { readonly status: 'pin_required'; readonly custom?: CustomInfo }
+  | { readonly status: 'pin_wrong' | 'number_wrong'; readonly attemptsLeft: number };
 
 /** Sends a kept answer, byte for byte, and tells what the server says to it. */
 export async function sendAnswer(
@@ -32,7 +39,9 @@ export async function sendAnswer(
   try {
     const reply = await sendEnrolled(device, enrolled, { method: 'POST', path, body, giveUpAtMs });
     if (reply.status === 202) return { status: 'recorded' };
-    return { status: await openVerdict(device, enrolled, kept, reply) };
+    const outcome = await openVerdict(device, enrolled, kept, reply);
+    if ('attemptsLeft' in outcome || outcome.status === 'pin_required') await forget(device, kept);
+    return outcome;
   } catch (error) {
     // The server can not read these bytes: sending them again would never help, sealing anew may.
     if (error instanceof DeviceError && error.status === 400) await forget(device, kept);
@@ -52,8 +61,8 @@ async function openVerdict(
   enrolled: EnrolledState,
   kept: KeptAnswer,
   reply: DeviceReply,
-): Promise<'approved' | 'denied'> {
-  const { status } = await open(
+): Promise<AnswerOutcome> {
+  const { status, attemptsLeft, custom } = await open(
     readText(readObject(reply.body, 'sealed reply'), 'message'),
     await sealingKeys(device, enrolled),
     {
@@ -64,8 +73,15 @@ async function openVerdict(
     },
     device.transport.now(),
   );
-  if (status !== 'approved' && status !== 'denied') {
-    throw localError('reply_malformed', 'The reply to the answer has no known status.');
+  const told = isCustomInfo(custom) ? { custom } : {};
+  if (status === 'pin_required') return { status, ...told };
+  if (status === 'approved' || status === 'denied' || status === 'failed') return { status, ...told };
+  if ((status === 'pin_wrong' || status === 'number_wrong') && typeof attemptsLeft === 'number') {
+    return { status, attemptsLeft };
   }
-  return status;
+  throw localError('reply_malformed', 'The reply to the answer has no known status.');
+}
+
+function isCustomInfo(value: unknown): value is CustomInfo {
+  return typeof value === 'object' && value !== null && typeof (value as { status?: unknown }).status === 'number';
 }

@@ -1,4 +1,4 @@
-import { DEVICE_PROOF_HEADER } from '../runtime/device-wire.ts';
+import { APP_VERSION_HEADER, DEVICE_PROOF_HEADER } from '../runtime/device-wire.ts';
 import { DeviceError, localError } from './errors.ts';
 import { errorOfReply } from './problem.ts';
 import { readBody } from './read-body.ts';
@@ -11,10 +11,12 @@ export interface Transport extends Omit<RetryRules, 'giveUpAtMs'> {
   readonly serverUrl: string;
   readonly fetch: typeof fetch;
   readonly requestTimeoutMs: number;
+  /** Told with each request where it is known. */
+  readonly appVersion?: string;
 }
 
 export interface DeviceRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** From the server's root, with a leading slash. */
   readonly path: string;
   /** Sent as JSON. */
@@ -47,6 +49,7 @@ async function tryOnce(transport: Transport, request: DeviceRequest, body: strin
     headers: {
       accept: 'application/json',
       [DEVICE_PROOF_HEADER]: proof,
+      ...(transport.appVersion !== undefined && { [APP_VERSION_HEADER]: transport.appVersion }),
       ...(body && { 'content-type': 'application/json' }),
     },
     ...(body && { body }),
@@ -57,7 +60,8 @@ async function tryOnce(transport: Transport, request: DeviceRequest, body: strin
     signal: AbortSignal.timeout(transport.requestTimeoutMs),
   });
   if (!response.ok) throw errorOfReply(response, text, transport.now());
-  return { status: response.status, body: parseReply(response, text) };
+  const replied = response.status === 204 ? undefined : parseReply(response, text);
+  return { status: response.status, body: replied };
 }
 
 async function exchange(

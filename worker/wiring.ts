@@ -1,8 +1,13 @@
 import type { Knex } from 'knex';
+import { createAnswerProofs } from '../activities/adapters/answer-proofs.ts';
 import { createCallbackSender } from '../activities/adapters/callback-sender.ts';
+import { createCustomAuthenticatorHook } from '../activities/adapters/custom-authenticator-hook.ts';
 import { createPushSenders } from '../activities/adapters/push-senders.ts';
 import { type Activities, createActivities } from '../activities/index.ts';
+import { createAttemptStore } from '../db/answer-attempts.ts';
 import { createCallbackLog } from '../db/callback-log.ts';
+import { createCustomAuthenticatorFinder } from '../db/custom-authenticators.ts';
+import { findServerKey } from '../db/enrolment-server-keys.ts';
 import { createEnrolmentStore } from '../db/enrolments.ts';
 import { createPushConfigurationStore } from '../db/push-configurations.ts';
 import { createPushLog } from '../db/push-log.ts';
@@ -10,7 +15,10 @@ import { loadOrCreateServerKey } from '../db/server-keys.ts';
 import { createTransactionStore } from '../db/transactions.ts';
 import { challengeNonceOf } from '../runtime/challenge-nonce.ts';
 import type { WorkerConfig } from '../runtime/config.ts';
+import { createEnrolmentPgp } from '../runtime/enrolment-pgp.ts';
+import { createEvidenceSigner, generateEvidenceKey } from '../runtime/evidence-key.ts';
 import { createServerPgp, generateServerKey } from '../runtime/openpgp.ts';
+import { transactionNumberOf } from '../runtime/transaction-number.ts';
 
 /** The composition root: configuration and a database in, activities out. `close` ends what they hold open. */
 export async function wireActivities(
@@ -21,12 +29,26 @@ export async function wireActivities(
   const pushSender = createPushSenders(createPushConfigurationStore(database, keyring), config.PUSH_TIMEOUT_MS);
   const callbackSender = createCallbackSender({ allowedNetworks: config.CALLBACK_ALLOWED_NETWORKS });
   const serverPgp = await createServerPgp(await loadOrCreateServerKey(database, keyring, generateServerKey));
+  const pgp = createEnrolmentPgp(serverPgp, (enrolmentId) => findServerKey(database, keyring, enrolmentId));
+  const evidenceSigner = await createEvidenceSigner(
+    await loadOrCreateServerKey(database, keyring, generateEvidenceKey, 'evidence'),
+  );
+  const customAuthenticators = createCustomAuthenticatorHook(createCustomAuthenticatorFinder(database, keyring));
   const activities = createActivities({
     transactions: createTransactionStore(database, keyring),
+    receipts: { sign: evidenceSigner.sign, pgpFingerprintOf: serverPgp.fingerprintOf },
     pushLog: createPushLog(database, keyring),
     pushSender,
     enrolments: createEnrolmentStore(database, keyring),
-    answerOpener: serverPgp,
+    answerOpener: {
+      open: async (message, pgpPublicKey, enrolment) => (await pgp.of(enrolment)).open(message, pgpPublicKey),
+    },
+    answerProofs: createAnswerProofs(),
+    attempts: createAttemptStore(database),
+    customAuthenticators,
+    transactionNumbers: {
+      numberFor: (transactionId, digits) => transactionNumberOf(keyring, transactionId, digits),
+    },
     challengeNonces: {
       nonceFor: (transactionId, enrolmentId) => challengeNonceOf(keyring, transactionId, enrolmentId),
     },
@@ -37,7 +59,7 @@ export async function wireActivities(
   return {
     activities,
     async close() {
-      await Promise.all([pushSender.close(), callbackSender.close()]);
+      await Promise.all([pushSender.close(), callbackSender.close(), customAuthenticators.close()]);
     },
   };
 }

@@ -30,6 +30,8 @@ export interface PolicySnapshot {
   readonly method: AuthenticationMethod;
   readonly timeToLiveMs: number;
   readonly maxResends: number;
+  /** Digits of the number that the user types; only with `push_with_number`. */
+  readonly numberDigits?: number;
 }
 
 export interface AuthenticateInput {
@@ -46,6 +48,8 @@ export interface AuthenticateInput {
   readonly message: string;
   /** Shown by the phone only; never in a push. */
   readonly secureMessage?: string;
+  /** To be signed by the phone, byte for byte; only where the type signs. */
+  readonly signingData?: string;
   /** Base64url SHA-256 of the begin request: tells a repeated begin from another one under the same idempotency key. */
   readonly requestSha256: string;
   /**
@@ -86,12 +90,30 @@ export type AnswerRefusal =
   | 'answer_undecryptable'
   | 'answer_invalid'
   | 'challenge_not_read'
+  | 'pin_wrong'
+  | 'pin_required'
+  | 'number_wrong'
   | 'enrolment_revoked';
 
+/** What a custom authenticator tells the app, whether it said yes or no. */
+export interface CustomInfo {
+  readonly status: number;
+  readonly data?: string;
+}
+
 export type AnswerVerdict =
-  | { readonly ok: true; readonly status: 'approved' | 'denied' }
+  /** `failed`: this answer used up the last attempt. */
+  | { readonly ok: true; readonly status: 'approved' | 'denied' | 'failed'; readonly custom?: CustomInfo }
   /** `status`: where the transaction stands. */
-  | { readonly ok: false; readonly refusal: AnswerRefusal; readonly status: TransactionState['status'] };
+  | {
+      readonly ok: false;
+      readonly refusal: AnswerRefusal;
+      readonly status: TransactionState['status'];
+      /** With `pin_wrong` and `number_wrong`. */
+      readonly attemptsLeft?: number;
+      /** With `pin_required`, where a custom authenticator said no. */
+      readonly custom?: CustomInfo;
+    };
 
 export const answerUpdate = defineUpdate<AnswerVerdict, [AnswerMessage]>('answer');
 

@@ -1,5 +1,5 @@
 import type { Conclusion } from '../activities/conclude-transaction.ts';
-import type { AnswerRefusal, AnswerVerdict, AuthenticateInput } from './contract.ts';
+import type { AnswerRefusal, AnswerVerdict, AuthenticateInput, CustomInfo } from './contract.ts';
 import {
   type FailureReason,
   type FinalState,
@@ -30,6 +30,8 @@ export interface RunningTransaction {
   fail(reason: FailureReason): Promise<void>;
 }
 
+type Retry = Pick<AnswerVerdict & { ok: false }, 'attemptsLeft' | 'custom'>;
+
 export function createTransaction(
   input: AuthenticateInput,
   deadlineMs: number,
@@ -46,6 +48,8 @@ export function createTransaction(
   let state: TransactionState = INITIAL_STATE;
   /** The answer that the outcome rests on, so that the same answer sent again gets the same reply. */
   let settledBy: string | null = null;
+  /** What a custom authenticator said with it. */
+  let settledWith: CustomInfo | undefined;
   let isCalledBack = false;
   let refusedAnswers = 0;
 
@@ -71,23 +75,28 @@ export function createTransaction(
   async function serveAnswer(letter: Letter & { kind: 'answer' }): Promise<void> {
     const { message, givenAtMs } = letter;
     const { enrolmentId, callbackUri } = input;
-    const { method } = policy;
+    const { method, numberDigits } = policy;
     const taken = await takeAnswer({
       ...{ transactionId, enrolmentId, subject, callbackUri, method },
       ...{ message, givenAtMs, state, rules },
+      ...(numberDigits !== undefined && { numberDigits }),
+      ...(input.signingData !== undefined && { signingData: input.signingData }),
     });
     if (!taken.ok) {
-      refuseAnswer(letter, taken.refusal);
+      const { refusal, attemptsLeft, custom } = taken;
+      const left = attemptsLeft === undefined ? {} : { attemptsLeft };
+      refuseAnswer(letter, refusal, { ...left, ...(custom && { custom }) });
       return;
     }
+    settledWith = taken.custom;
     adopt(taken.conclusion);
     tellOutcome(letter);
   }
 
-  function refuseAnswer(letter: Letter & { kind: 'answer' }, refusal: AnswerRefusal): void {
+  function refuseAnswer(letter: Letter & { kind: 'answer' }, refusal: AnswerRefusal, more: Retry): void {
     refusedAnswers += 1;
     narrator.tell(Date.now(), `An answer was refused: ${refusal}`);
-    letter.reply({ ok: false, refusal, status: state.status });
+    letter.reply({ ok: false, refusal, status: state.status, ...more });
   }
 
   async function serveResend({ reply }: Letter & { kind: 'resend' }): Promise<void> {
@@ -113,7 +122,9 @@ export function createTransaction(
 
   function verdictOn(answerSha256: string, { status }: FinalState): AnswerVerdict {
     const isTheOne = answerSha256 === settledBy;
-    if (isTheOne && (status === 'approved' || status === 'denied')) return { ok: true, status };
+    if (isTheOne && (status === 'approved' || status === 'denied' || status === 'failed')) {
+      return { ok: true, status, ...(settledWith && { custom: settledWith }) };
+    }
     return { ok: false, refusal: status === 'expired' ? 'expired' : 'already_settled', status };
   }
 

@@ -39,7 +39,7 @@ export interface WholeFlow {
 export async function runWhole({ portal, callbacks }: WholeFlow, phone: Phone): Promise<WholeRun> {
   const startedAtMs = performance.now();
   const { transaction_id: transactionId, auth_method: method } = await portal.begin({
-    type: DEMO.type,
+    type: DEMO.types[0].name,
     userId: phone.userId,
     deviceId: phone.deviceId,
     callbackUri: callbacks.uri,

@@ -1,5 +1,8 @@
 import type { Knex } from 'knex';
 import * as firstSchema from './0001-first-schema.ts';
+import * as receipts from './0002-receipts.ts';
+import * as enrolment from './0003-enrolment.ts';
+import * as methods from './0004-methods.ts';
 
 interface Migration {
   readonly name: string;
@@ -8,7 +11,12 @@ interface Migration {
 }
 
 /** In order. A migration that was released is never edited: a change is a new one at the end. */
-const MIGRATIONS: readonly Migration[] = [{ name: '0001-first-schema', ...firstSchema }];
+const MIGRATIONS: readonly Migration[] = [
+  { name: '0001-first-schema', ...firstSchema },
+  { name: '0002-receipts', ...receipts },
+  { name: '0004-methods', ...methods },
+  { name: '0003-enrolment', ...enrolment },
+];
 
 /** Listed by hand, so that nothing depends on which files happen to lie in a folder. */
 export const migrationSource: Knex.MigrationSource<Migration> = {

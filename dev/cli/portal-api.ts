@@ -11,6 +11,7 @@ export interface BeginRequest {
   readonly callbackUri: string;
   readonly message?: string;
   readonly secureMessage?: string;
+  readonly signingData?: string;
   readonly idempotencyKey?: string;
 }
 
@@ -20,6 +21,8 @@ export interface BeginReply {
   /** Milliseconds. */
   readonly time_to_live: number;
   readonly device: { readonly name: string; readonly platform: Platform };
+  /** For the user to type on the phone. */
+  readonly number?: string;
 }
 
 export interface TransactionResult {
@@ -53,6 +56,10 @@ export interface PortalApi {
   listAvailable(userId: string): Promise<readonly AvailableType[]>;
   begin(request: BeginRequest): Promise<BeginReply>;
   result(transactionId: string): Promise<TransactionResult>;
+  /** Compact JWS; of a transaction that has ended. */
+  receipt(transactionId: string): Promise<string>;
+  /** The key set that verifies receipts. */
+  keySet(): Promise<object>;
   resend(userId: string, transactionId: string): Promise<void>;
   cancel(transactionId: string): Promise<void>;
 }
@@ -87,6 +94,7 @@ export function createPortalApi(
         callback_uri: request.callbackUri,
         message: request.message,
         secure_message: request.secureMessage,
+        signing_data: request.signingData,
       });
       const headers = { ...FORM, ...(idempotencyKey && { 'idempotency-key': idempotencyKey }) };
       return (await callMobile('/user', { method: 'POST', headers, body })) as BeginReply;
@@ -94,6 +102,14 @@ export function createPortalApi(
     async result(transactionId) {
       const path = `/transaction/${encodeURIComponent(transactionId)}`;
       return (await callMobile(path, { method: 'GET' })) as TransactionResult;
+    },
+    async receipt(transactionId) {
+      const reply = await callMobile(`/transaction/${encodeURIComponent(transactionId)}/receipt`, { method: 'GET' });
+      return (reply as { receipt: string }).receipt;
+    },
+    async keySet() {
+      const url = `${serverUrl}/.well-known/jwks.json`;
+      return (await httpCall(url, { method: 'GET', timeoutMs: TIMEOUT_MS })) as object;
     },
     async resend(userId, transactionId) {
       const path = `/user/${encodeURIComponent(userId)}/push/resend`;

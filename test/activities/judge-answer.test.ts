@@ -1,4 +1,5 @@
 import * as openpgp from 'openpgp';
+import { createAnswerProofs } from '../../activities/adapters/answer-proofs.ts';
 import { createJudgeAnswer, type JudgeAnswerResult } from '../../activities/judge-answer.ts';
 import type { EnrolmentKeys } from '../../activities/ports.ts';
 import { challengeNonceOf } from '../../runtime/challenge-nonce.ts';
@@ -28,8 +29,22 @@ beforeAll(async () => {
 
 beforeEach(() => {
   keys = {
-    [ENROLMENT]: { pgpPublicKey: phone.publicKey.armor(), active: true },
-    'enrolment-2': { pgpPublicKey: otherPhone.publicKey.armor(), active: true },
+    [ENROLMENT]: {
+      pgpPublicKey: phone.publicKey.armor(),
+      signingKey: {},
+      pinPublicKey: null,
+      biometricKey: null,
+      hasOwnServerKey: false,
+      active: true,
+    },
+    'enrolment-2': {
+      pgpPublicKey: otherPhone.publicKey.armor(),
+      signingKey: {},
+      pinPublicKey: null,
+      biometricKey: null,
+      hasOwnServerKey: false,
+      active: true,
+    },
   };
 });
 
@@ -42,10 +57,15 @@ function judge(answer: string, sentBy = ENROLMENT): Promise<JudgeAnswerResult> {
   const judgeAnswer = createJudgeAnswer({
     enrolments: createFakeEnrolments(keys),
     answerOpener: server,
+    answerProofs: createAnswerProofs(),
+    // No method here charges an attempt: a call would fail the test.
+    attempts: undefined as never,
+    transactionNumbers: undefined as never,
+    customAuthenticators: undefined as never,
     challengeNonces: { nonceFor: (...ids) => challengeNonceOf(keyring, ...ids) },
   });
   const message = { enrolmentId: sentBy, answer, answerSha256: 'sha', receivedAtMs: 1 };
-  return judgeAnswer({ transactionId: TRANSACTION, enrolmentId: ENROLMENT, message });
+  return judgeAnswer({ transactionId: TRANSACTION, enrolmentId: ENROLMENT, message, method: 'push', subject: {} });
 }
 
 const APPROVAL = {
@@ -59,7 +79,7 @@ const APPROVAL = {
 const DENIAL = { ...APPROVAL, decision: 'deny', nonce: undefined };
 
 it('takes an approval by the phone that was asked and has read the challenge', async () => {
-  await expect(judge(await sealed(APPROVAL))).resolves.toStrictEqual({ ok: true, decision: 'approve' });
+  await expect(judge(await sealed(APPROVAL))).resolves.toStrictEqual({ ok: true, decision: 'approve', method: 'push' });
 });
 
 it.each([
@@ -73,7 +93,7 @@ it.each([
 
 it('takes no reason from an approval', async () => {
   const approval = await sealed({ ...APPROVAL, reason: 'not_me' });
-  await expect(judge(approval)).resolves.toStrictEqual({ ok: true, decision: 'approve' });
+  await expect(judge(approval)).resolves.toStrictEqual({ ok: true, decision: 'approve', method: 'push' });
 });
 
 it.each([
@@ -114,7 +134,16 @@ it('refuses an answer that came from another enrolment than was asked, however w
 it.each([
   [
     'revoked',
-    (): Record<string, EnrolmentKeys> => ({ [ENROLMENT]: { pgpPublicKey: phone.publicKey.armor(), active: false } }),
+    (): Record<string, EnrolmentKeys> => ({
+      [ENROLMENT]: {
+        pgpPublicKey: phone.publicKey.armor(),
+        signingKey: {},
+        pinPublicKey: null,
+        biometricKey: null,
+        hasOwnServerKey: false,
+        active: false,
+      },
+    }),
   ],
   ['unknown', () => ({})],
 ])('refuses an answer of an enrolment that is %s meanwhile', async (_name, remaining) => {

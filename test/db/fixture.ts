@@ -150,6 +150,9 @@ export function aPhone(ticket: Ticket, fields: Partial<NewEnrolment> = {}): NewE
     pgpPublicKey: `PGP public key ${randomBytes(8).toString('hex')}`,
     signingKey: { kty: 'EC', crv: 'P-256', x: randomBytes(32).toString('base64url'), y: 'y' },
     pushToken: `push-token-${randomBytes(16).toString('hex')}`,
+    mode: 'single_device',
+    serverKey: undefined,
+    appVersion: undefined,
     ...fields,
   };
 }

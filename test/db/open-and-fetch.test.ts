@@ -19,6 +19,7 @@ const settle = (transactionId: string) =>
     outcome: { status: 'approved', settledAtMs: Date.now(), method: 'push' },
     event: { name: 'MOBILE_AUTH_AUTHENTICATED' },
     subject: { transactionId },
+    receipt: 'receipt',
   });
 
 describe('opening', () => {
@@ -60,6 +61,7 @@ describe('what the portal sees', () => {
       requestSha256: 'request-sha256',
       outcome: null,
       isHandedOver: false,
+      attempts: 0,
       deviceName: 'Alice’s phone',
       platform: 'android',
     });

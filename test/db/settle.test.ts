@@ -17,6 +17,7 @@ afterAll(() => fixture.database.drop());
 function settlementOf(transactionId: string, outcome: FinalState, answer?: string): Settlement {
   return {
     outcome,
+    receipt: `receipt ${outcome.status} ${outcome.settledAtMs}`,
     event: eventOf(outcome),
     subject: {
       transactionId,
@@ -57,6 +58,9 @@ it('lets one of sixteen settlements at once stand, and tells all of them which',
   expect(await fixture.knex('evidence').where({ transaction_id: transactionId })).toMatchObject([
     { enrolment_id: phone.enrolmentId, answer: `answer ${winner}`, answer_sha256: `sha of answer ${winner}` },
   ]);
+  expect(await fixture.knex('receipts').where({ transaction_id: transactionId })).toMatchObject([
+    { receipt: `receipt ${standing?.outcome.status} ${standing?.outcome.settledAtMs}` },
+  ]);
   expect(await fixture.eventsOf(transactionId)).toStrictEqual([
     'PUSH_AUTH_INITIALIZED',
     eventOf(standing?.outcome as FinalState).name,
@@ -79,6 +83,7 @@ it.each<FinalState>([
   const again = await fixture.transactions.settle(settlementOf(transactionId, later as FinalState, 'a late answer'));
   expect(again).toStrictEqual({ ...standing, isNew: false });
   expect(await fixture.count('evidence', { transaction_id: transactionId })).toBe(0);
+  expect(await fixture.count('receipts', { transaction_id: transactionId })).toBe(1);
   expect(await fixture.eventsOf(transactionId)).toHaveLength(2);
 });
 
@@ -114,6 +119,14 @@ it('leaves nothing half done when a part can not be written', async () => {
   await expect(fixture.transactions.settle({ ...broken, evidence })).rejects.toThrow();
   expect(await fixture.count('transactions', { id: transactionId, status: 'pending' })).toBe(1);
   expect(await fixture.eventsOf(transactionId)).toStrictEqual(['PUSH_AUTH_INITIALIZED']);
+});
+
+it('settles nothing without a receipt', async () => {
+  const transactionId = await fixture.open(phone);
+  const settling = fixture.transactions.settle({ ...settlementOf(transactionId, approved(1)), receipt: null });
+  await expect(settling).rejects.toThrow('violates not-null constraint');
+  expect(await fixture.count('transactions', { id: transactionId, status: 'pending' })).toBe(1);
+  expect(await fixture.count('receipts', { transaction_id: transactionId })).toBe(0);
 });
 
 it('touches no other transaction', async () => {

@@ -1,6 +1,12 @@
 import { refuseAnswerContent } from '../../workflows/domain/answer.ts';
 
-const EXPECTED = { transactionId: 'transaction-1', enrolmentId: 'enrolment-1', nonce: 'the-nonce' } as const;
+const EXPECTED = {
+  transactionId: 'transaction-1',
+  enrolmentId: 'enrolment-1',
+  nonce: 'the-nonce',
+  method: 'push',
+  isSigned: false,
+} as const;
 
 const APPROVAL = {
   purpose: 'answer',

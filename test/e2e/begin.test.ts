@@ -150,7 +150,14 @@ describe('a begin', () => {
   });
 
   it('tells which types and devices are available, and an empty list for whoever is unknown', async () => {
-    expect((await stack.portal.available('alice')).body.enabled[0]).toEqual({
+    const { enabled } = (await stack.portal.available('alice')).body;
+    expect(enabled.map(({ method }: { method: string }) => method)).toEqual([
+      'PUSH',
+      'PUSH_WITH_NUMBER',
+      'PUSH',
+      'PUSH',
+    ]);
+    expect(enabled[0]).toEqual({
       type: 'push',
       method: 'PUSH',
       sms_fallback_allowed: false,
@@ -167,7 +174,9 @@ describe('a begin', () => {
     expect(await stack.portal.available('nobody')).toMatchObject({ status: 200, body: { enabled: [] } });
     const forDevice = (deviceId: string) =>
       stack.portal.request('GET', `/oauth/api/v4/authenticate/user/alice/device/${deviceId}/enabled`);
-    expect((await forDevice(phone.deviceId)).body).toEqual({ enabled: ['push', 'push-without-default'] });
+    expect((await forDevice(phone.deviceId)).body).toEqual({
+      enabled: ['push', 'push-number', 'push-signing', 'push-without-default'],
+    });
     expect(await forDevice('0'.repeat(64))).toMatchObject({ status: 200, body: { enabled: [] } });
   });
 });

@@ -86,6 +86,26 @@ const STORIES: Readonly<Record<string, Story>> = {
     const [row] = await stack.database.knex('transactions').where({ user_id: 'unregistered' });
     return row.id;
   },
+  async 'pin-wrong-then-right'(stack) {
+    const phone = await stack.enrolPhone('pin-right');
+    await phone.client.setPin('48151');
+    const challenge = await phone.client.fetchChallenge(await stack.begin(phone, { type: 'push-pin' }));
+    for (const pin of ['11112', '48151']) await phone.client.approve(challenge, { pin });
+    return challenge.transactionId;
+  },
+  async 'pin-attempts-exhausted'(stack) {
+    const phone = await stack.enrolPhone('pin-exhausted');
+    await phone.client.setPin('48151');
+    const challenge = await phone.client.fetchChallenge(await stack.begin(phone, { type: 'push-pin' }));
+    for (const pin of ['11112', '11113', '11114']) await phone.client.approve(challenge, { pin });
+    return challenge.transactionId;
+  },
+  async 'signing-data'(stack) {
+    const phone = await stack.enrolPhone('signing');
+    const transactionId = await stack.begin(phone, { type: 'push-signing', signing_data: 'Pay 10 to Bob' });
+    await approve(phone, transactionId);
+    return transactionId;
+  },
 };
 
 const wanted = process.argv.slice(2);

@@ -166,3 +166,31 @@ describe('networks that callbacks may go to', () => {
     expect(refusalOf(() => load(`127.0.0.0/8,${text}`))).toContain('CALLBACK_ALLOWED_NETWORKS: must be');
   });
 });
+
+describe('an identity provider', () => {
+  const PROVIDER = {
+    IDENTITY_PROVIDER_ISSUER: 'https://login.example',
+    IDENTITY_PROVIDER_AUDIENCE: 'countersign',
+    IDENTITY_PROVIDER_JWKS_URL: 'https://login.example/jwks',
+  } as const;
+
+  it('is none, or is told completely', () => {
+    expect(loadApiConfig(API_ENV).IDENTITY_PROVIDER_ISSUER).toBeUndefined();
+    expect(loadApiConfig({ ...API_ENV, ...PROVIDER })).toMatchObject(PROVIDER);
+    for (const name of Object.keys(PROVIDER)) {
+      expect(refusalOf(() => loadApiConfig({ ...API_ENV, ...PROVIDER, [name]: undefined }))).toContain(`  ${name}: `);
+    }
+  });
+
+  it.each([
+    ['https://login.example/jwks', true],
+    ['http://127.0.0.1:4000/jwks', true],
+    ['http://login.example/jwks', false],
+    ['file:///etc/keys', false],
+    ['no address', false],
+  ])('has its keys at %s: %s', (address, isTaken) => {
+    const load = () => loadApiConfig({ ...API_ENV, ...PROVIDER, IDENTITY_PROVIDER_JWKS_URL: address });
+    if (isTaken) expect(load()).toMatchObject({ IDENTITY_PROVIDER_JWKS_URL: address });
+    else expect(refusalOf(load)).toContain('  IDENTITY_PROVIDER_JWKS_URL: ');
+  });
+});

@@ -26,6 +26,10 @@ it('numbers every code that the server can tell a phone', () => {
 it.each([
   ['user_already_enrolled', 409, 9018],
   ['device_already_enrolled', 409, 9016],
+  ['access_token_invalid', 401, 9010],
+  ['app_version_disabled', 403, 9004],
+  ['enrolment_disabled', 403, 9017],
+  ['push_token_mismatch', 409, 9016],
   ['enrolment_unknown', 401, 9020],
   ['transaction_unknown', 404, 10013],
   ['transaction_expired', 410, 10013],

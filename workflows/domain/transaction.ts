@@ -3,8 +3,21 @@
 export type FinalStatus = 'approved' | 'denied' | 'failed' | 'expired' | 'cancelled';
 export type TransactionStatus = 'pending' | FinalStatus;
 
-/** The method really used, as results name it. */
-export type AuthenticationMethod = 'push';
+/** How a user is asked, and the method really used, as results name it. */
+export type AuthenticationMethod =
+  | 'push'
+  | 'push_with_pin'
+  | 'push_with_fingerprint'
+  | 'push_with_custom_authenticator'
+  | 'push_with_number';
+
+/** A signature over the portal's signing data, with the key that verifies it. */
+export interface SignedData {
+  /** Base64, ASN.1 DER, ECDSA over P-256 with SHA-256. */
+  readonly signature: string;
+  /** PEM, SubjectPublicKeyInfo. */
+  readonly userPublicKey: string;
+}
 
 /** Why a user said no, when the phone told. */
 export type DenialReason = 'not_me' | 'cancelled';
@@ -16,7 +29,12 @@ export type Canceller = 'portal' | 'operator';
 
 /** A final state carries when it was reached. */
 export type FinalState =
-  | { readonly status: 'approved'; readonly settledAtMs: number; readonly method: AuthenticationMethod }
+  | {
+      readonly status: 'approved';
+      readonly settledAtMs: number;
+      readonly method: AuthenticationMethod;
+      readonly signed?: SignedData;
+    }
   | {
       readonly status: 'denied';
       readonly settledAtMs: number;
@@ -30,7 +48,7 @@ export type FinalState =
 export type TransactionState = { readonly status: 'pending'; readonly resends: number } | FinalState;
 
 export type TransactionEvent =
-  | { readonly kind: 'approve'; readonly method: AuthenticationMethod }
+  | { readonly kind: 'approve'; readonly method: AuthenticationMethod; readonly signed?: SignedData }
   | { readonly kind: 'deny'; readonly by: 'user' | 'operator'; readonly reason?: DenialReason }
   | { readonly kind: 'fail'; readonly reason: FailureReason }
   | { readonly kind: 'resend' }
@@ -70,7 +88,13 @@ export function transition(
   const late = nowMs >= rules.deadlineMs;
   switch (event.kind) {
     case 'approve':
-      return late ? refuse('expired') : next({ status: 'approved', settledAtMs: nowMs, method: event.method });
+      if (late) return refuse('expired');
+      return next({
+        status: 'approved',
+        settledAtMs: nowMs,
+        method: event.method,
+        ...(event.signed && { signed: event.signed }),
+      });
     case 'deny':
       if (late) return refuse('expired');
       return next({

@@ -12,7 +12,9 @@ import { refuseIfOver, transactionIdOf } from './open-transaction.ts';
 
 const bodySchema = z.object({ answer: z.string().min(1).max(32_768) });
 
-const CODE_OF: Readonly<Record<AnswerRefusal, ErrorCode>> = {
+type Retryable = 'pin_wrong' | 'pin_required' | 'number_wrong';
+
+const CODE_OF: Readonly<Record<Exclude<AnswerRefusal, Retryable>, ErrorCode>> = {
   already_settled: 'transaction_already_settled',
   expired: 'transaction_expired',
   resend_limit_reached: 'internal',
@@ -27,7 +29,7 @@ const CODE_OF: Readonly<Record<AnswerRefusal, ErrorCode>> = {
  * `POST /device/v1/transactions/{id}/answer`: the phone's decision. 200 with the sealed outcome; 202 when no worker is
  * there and the answer is kept; the same bytes again get the same reply; anything else is refused by a code.
  */
-export function answer({ records, transactions, serverPgp }: ApiDependencies): RequestHandler {
+export function answer({ records, transactions, pgp }: ApiDependencies): RequestHandler {
   return async (request, response) => {
     const caller = deviceOf(response);
     const { enrolmentId } = caller;
@@ -51,15 +53,16 @@ export function answer({ records, transactions, serverPgp }: ApiDependencies): R
     if (verdict === 'too_many') throw new AppError('too_many_answers');
     const settled = verdict === 'ended' ? standingVerdict(await find(), answerSha256, caller) : verdict;
     if (!settled) throw new AppError('unavailable');
-    if (!settled.ok) throw new AppError(CODE_OF[settled.refusal]);
+    if (!settled.ok && !isRetryable(settled.refusal)) throw new AppError(CODE_OF[settled.refusal]);
     const reply: AnswerReply = {
       purpose: 'answer_reply',
       transactionId,
       enrolmentId,
       answerSha256,
-      status: settled.status,
+      ...(settled.ok ? { status: settled.status } : retryOf(settled)),
+      ...(settled.custom && { custom: settled.custom }),
     };
-    const sealed: SealedReply = { message: await serverPgp.sealFor(caller.pgpPublicKey, reply) };
+    const sealed: SealedReply = { message: await (await pgp.of(caller)).sealFor(caller.pgpPublicKey, reply) };
     response.json(sealed);
   };
 }
@@ -72,7 +75,19 @@ function standingVerdict(
 ): AnswerVerdict | undefined {
   const status = transaction.outcome?.status;
   const isItsAnswer = transaction.answerSha256 === answerSha256;
-  if (isItsAnswer && (status === 'approved' || status === 'denied')) return { ok: true, status };
+  if (isItsAnswer && (status === 'approved' || status === 'denied' || status === 'failed')) return { ok: true, status };
   refuseIfOver(transaction, caller);
   return undefined;
+}
+
+function isRetryable(refusal: AnswerRefusal): refusal is Retryable {
+  return refusal === 'pin_wrong' || refusal === 'pin_required' || refusal === 'number_wrong';
+}
+
+/** A wrong PIN or number is an outcome of its own: the user may try again, and hears how often. */
+function retryOf({
+  refusal,
+  attemptsLeft,
+}: AnswerVerdict & { ok: false }): Pick<AnswerReply, 'status' | 'attemptsLeft'> {
+  return { status: refusal as Retryable, ...(attemptsLeft !== undefined && { attemptsLeft }) };
 }

@@ -1,43 +1,44 @@
 import { createHash } from 'node:crypto';
 import type { RequestHandler } from 'express';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { EnrolReply } from '../../../runtime/device-wire.ts';
 import { AppError } from '../../../runtime/errors.ts';
-import { isUsablePublicKey } from '../../../runtime/openpgp.ts';
+import { generateServerKey, isUsablePublicKey } from '../../../runtime/openpgp.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { verifyEnrolmentProof } from '../../device-authentication.ts';
+import { endTransactions } from '../../end-transactions.ts';
 import { parse } from '../../parse.ts';
+import type { EnrolmentFields, EnrolResult } from '../../ports.ts';
+import { enrolRequest } from './enrol-request.ts';
 
-const shortText = z
-  .string()
-  .min(1)
-  .max(100)
-  .regex(/^[^\p{Cc}\p{Cs}]+$/u);
-const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+/**
+ * `POST /device/v1/enrolments`: binds a phone and its keys to the user whom a ticket or an access token proves, with a
+ * push token or without. What it replaces has ended, its running transactions included, when the phone has the reply.
+ */
+export function enrol(dependencies: ApiDependencies): RequestHandler {
+  const { enrolments, generalSettings, serverPgp, settings, verifyAccessToken } = dependencies;
 
-const bodySchema = z.object({
-  ticket: z.object({ reference: z.uuid(), secret: z.string().min(1).max(100) }),
-  device: z.object({
-    id: z.string().regex(/^[0-9a-f]{64}$/),
-    name: shortText,
-    platform: z.enum(['android', 'ios']),
-    model: shortText.optional(),
-    osVersion: shortText.optional(),
-  }),
-  pgpPublicKey: z.string().min(1).max(10_000),
-  signingKey: z.strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: coordinate, y: coordinate }),
-  pushToken: z.string().min(1).max(4_096),
-});
+  /** All or nothing. */
+  async function bind(body: z.infer<typeof enrolRequest>, fields: EnrolmentFields): Promise<EnrolResult> {
+    const { ticket, accessToken = '', applicationId = '' } = body;
+    if (ticket) {
+      const ticketSecretSha256 = createHash('sha256').update(ticket.secret).digest();
+      return enrolments.enrol({ ...fields, ticketReference: ticket.reference, ticketSecretSha256 });
+    }
+    const userId = await verifyAccessToken?.(accessToken);
+    if (userId === undefined) throw new AppError('access_token_invalid');
+    return enrolments.enrolProven({ userId, applicationId }, fields);
+  }
 
-/** `POST /device/v1/enrolments`: binds a phone, its keys and its push token to the user that the ticket names. */
-export function enrol({ enrolments, serverPgp, settings }: ApiDependencies): RequestHandler {
   return async (request, response) => {
-    const { ticket, device, pgpPublicKey, signingKey, pushToken } = parse(bodySchema, request.body);
+    const body = parse(enrolRequest, request.body);
+    const { device, app, pgpPublicKey, signingKey, pushToken } = body;
+    const general = await generalSettings.read();
+    if (!general.enrolmentEnabled) throw new AppError('enrolment_disabled');
+    if (pushToken !== undefined && !general.pushEnrolmentEnabled) throw new AppError('push_enrolment_disabled');
     await verifyEnrolmentProof(request, signingKey, settings.publicUrl);
     if (!(await isUsablePublicKey(pgpPublicKey))) throw new AppError('request_invalid', 'pgpPublicKey');
-    const result = await enrolments.enrol({
-      ticketReference: ticket.reference,
-      ticketSecretSha256: createHash('sha256').update(ticket.secret).digest(),
+    const result = await bind(body, {
       deviceId: device.id,
       deviceName: device.name,
       platform: device.platform,
@@ -46,10 +47,19 @@ export function enrol({ enrolments, serverPgp, settings }: ApiDependencies): Req
       pgpPublicKey,
       signingKey,
       pushToken,
+      mode: general.pushEnrolmentMode,
+      appVersion: app?.version,
+      serverKey: general.uniquePgpKeysEnabled ? await generateServerKey() : undefined,
     });
-    if (!result.ok) throw new AppError(result.code);
+    if (!result.ok) throw errorOf(result.code);
+    await endTransactions(dependencies, result.endedTransactionIds);
     const { enrolmentId, userId, applicationId } = result;
-    const reply: EnrolReply = { enrolmentId, userId, applicationId, serverPgpPublicKey: serverPgp.publicKey };
+    const serverPgpPublicKey = result.serverPgpPublicKey ?? serverPgp.publicKey;
+    const reply: EnrolReply = { enrolmentId, userId, applicationId, serverPgpPublicKey };
     response.status(201).json(reply);
   };
+}
+
+function errorOf(code: Extract<EnrolResult, { ok: false }>['code']): AppError {
+  return code === 'application_unknown' ? new AppError('request_invalid', 'applicationId') : new AppError(code);
 }

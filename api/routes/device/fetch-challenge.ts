@@ -11,7 +11,7 @@ import { refuseIfOver, transactionIdOf } from './open-transaction.ts';
 const bodySchema = z.object({ requestId: z.string().min(16).max(64) });
 
 /** `POST /device/v1/transactions/{id}/fetch`: what the user must see, sealed. Once: only the same request may ask again. */
-export function fetchChallenge({ records, serverPgp, keyring }: ApiDependencies): RequestHandler {
+export function fetchChallenge({ records, pgp, keyring }: ApiDependencies): RequestHandler {
   return async (request, response) => {
     const caller = deviceOf(response);
     const { enrolmentId } = caller;
@@ -35,8 +35,9 @@ export function fetchChallenge({ records, serverPgp, keyring }: ApiDependencies)
       message: transaction.secureMessage ?? transaction.message,
       expiresAt: new Date(transaction.expiresAtMs).toISOString(),
       nonce: challengeNonceOf(keyring, transactionId, enrolmentId),
+      ...(transaction.signingData !== null && { signingData: transaction.signingData }),
     };
-    const reply: SealedReply = { message: await serverPgp.sealFor(caller.pgpPublicKey, challenge) };
+    const reply: SealedReply = { message: await (await pgp.of(caller)).sealFor(caller.pgpPublicKey, challenge) };
     response.json(reply);
   };
 }

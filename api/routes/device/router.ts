@@ -5,9 +5,15 @@ import { noStore } from '../../no-store.ts';
 import { readJson } from '../../raw-body.ts';
 import { refuseOtherMethods } from '../../unknown-route.ts';
 import { answer } from './answer.ts';
+import { deleteBiometricKey, setBiometricKey } from './biometric-key.ts';
+import { disenrol } from './disenrol.ts';
 import { enrol } from './enrol.ts';
 import { fetchChallenge } from './fetch-challenge.ts';
 import { listPending } from './list-pending.ts';
+import { erasePushToken, setPushToken } from './push-token.ts';
+import { rename } from './rename.ts';
+import { rotateKeys } from './rotate-keys.ts';
+import { setPinKey } from './set-pin-key.ts';
 
 /** What phones call, under `/device/v1` (runtime/device-wire.ts has the shapes). */
 export function deviceRouter(dependencies: ApiDependencies): Router {
@@ -15,10 +21,24 @@ export function deviceRouter(dependencies: ApiDependencies): Router {
   const admitted = requireDevice(dependencies.enrolments, dependencies.settings.publicUrl);
   router.use(noStore, readJson());
   router.post('/enrolments', enrol(dependencies));
+  router.put('/pin-key', admitted, setPinKey(dependencies));
+  router.put('/biometric-key', admitted, setBiometricKey(dependencies));
+  router.delete('/biometric-key', admitted, deleteBiometricKey(dependencies));
+  router.delete('/enrolment', admitted, disenrol(dependencies));
+  router.put('/push-token', admitted, setPushToken(dependencies));
+  router.delete('/push-token', admitted, erasePushToken(dependencies));
+  router.patch('/device', admitted, rename(dependencies));
+  router.post('/keys', admitted, rotateKeys(dependencies));
   router.get('/transactions', admitted, listPending(dependencies));
   router.post('/transactions/:transactionId/fetch', admitted, fetchChallenge(dependencies));
   router.post('/transactions/:transactionId/answer', admitted, answer(dependencies));
   refuseOtherMethods(router, '/enrolments', 'POST');
+  refuseOtherMethods(router, '/pin-key', 'PUT');
+  refuseOtherMethods(router, '/biometric-key', 'PUT', 'DELETE');
+  refuseOtherMethods(router, '/enrolment', 'DELETE');
+  refuseOtherMethods(router, '/push-token', 'PUT', 'DELETE');
+  refuseOtherMethods(router, '/device', 'PATCH');
+  refuseOtherMethods(router, '/keys', 'POST');
   refuseOtherMethods(router, '/transactions', 'GET');
   refuseOtherMethods(router, '/transactions/:transactionId/fetch', 'POST');
   refuseOtherMethods(router, '/transactions/:transactionId/answer', 'POST');

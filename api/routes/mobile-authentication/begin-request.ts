@@ -19,6 +19,7 @@ const schema = z.object({
   callback_uri: callbackUri,
   message: text.optional(),
   secure_message: text.optional(),
+  signing_data: text.optional(),
   language_code: z
     .string()
     .regex(/^[a-z]{2,3}$/)

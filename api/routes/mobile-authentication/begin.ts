@@ -1,15 +1,21 @@
 import type { RequestHandler } from 'express';
 import { AppError, MobileAuthenticationError } from '../../../runtime/errors.ts';
+import { transactionNumberOf } from '../../../runtime/transaction-number.ts';
 import type { AuthenticateInput, BeginFailure } from '../../../workflows/contract.ts';
+import type { AuthenticationMethod } from '../../../workflows/domain/transaction.ts';
 import { clientOf } from '../../client-authentication.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import type { AuthenticationType, EnrolledDevice } from '../../ports.ts';
 import { BEGIN_PATIENCE_MS } from '../../transactions.ts';
 import { type BeginRequest, parseBeginRequest, parseIdempotencyKey } from './begin-request.ts';
+import { canAnswer } from './can-answer.ts';
 import { newTransactionId } from './transaction-id.ts';
 
 /** Our own time on both sides of the workflow: what is handed over later than this was refused to the portal already. */
 const REPLY_RESERVE_MS = 500;
+
+/** How the user was reached; what the phone then asks for is the type's method, and the result names it. */
+const AUTH_METHOD = 'push';
 
 interface BegunReply {
   readonly transaction_id: string;
@@ -17,6 +23,8 @@ interface BegunReply {
   /** Milliseconds. */
   readonly time_to_live: number;
   readonly device: { readonly name: string; readonly platform: string };
+  /** Ours: to be shown to the user, who types it on the phone; only with `push_with_number`. */
+  readonly number?: string;
 }
 
 /**
@@ -37,13 +45,13 @@ export function begin(dependencies: ApiDependencies): RequestHandler {
     const requestSha256 = keyring.lastingMac('idempotency', JSON.stringify(form)).toString('base64url');
     const transactionId = newTransactionId(keyring, client.id, idempotencyKey);
     const earlier =
-      idempotencyKey === undefined ? undefined : await replyOfEarlier(transactionId, client.id, requestSha256);
+      idempotencyKey === undefined ? undefined : await replyOfEarlier(transactionId, client.id, requestSha256, type);
     if (earlier) {
       response.json(earlier);
       return;
     }
 
-    const device = await deviceFor(form);
+    const device = await deviceFor(form, type.method);
     const timeToLiveMs = Math.min(type.timeToLiveSeconds, settings.transactionMaxSeconds) * 1_000;
     const input: AuthenticateInput = {
       transactionId,
@@ -58,16 +66,18 @@ export function begin(dependencies: ApiDependencies): RequestHandler {
         method: type.method,
         timeToLiveMs,
         maxResends: type.maxResends,
+        ...(type.method === 'push_with_number' && { numberDigits: type.numberDigits }),
       },
       callbackUri: form.callback_uri,
       message,
       ...(form.secure_message !== undefined && { secureMessage: form.secure_message }),
+      ...(type.transactionSigning && form.signing_data !== undefined && { signingData: form.signing_data }),
       requestSha256,
       handOffWithinMs: idempotencyKey === undefined ? BEGIN_PATIENCE_MS - REPLY_RESERVE_MS : null,
     };
     const begun = await transactions.begin(input);
     if (begun === 'known') {
-      const reply = await replyOfEarlier(transactionId, client.id, requestSha256);
+      const reply = await replyOfEarlier(transactionId, client.id, requestSha256, type);
       if (!reply) throw new AppError('unavailable');
       response.json(reply);
       return;
@@ -76,9 +86,12 @@ export function begin(dependencies: ApiDependencies): RequestHandler {
     if (!begun.ok) throw errorOf(begun.code);
     const reply: BegunReply = {
       transaction_id: transactionId,
-      auth_method: begun.method,
+      auth_method: AUTH_METHOD,
       time_to_live: timeToLiveMs,
       device: { name: device.deviceName, platform: device.platform },
+      ...(type.method === 'push_with_number' && {
+        number: transactionNumberOf(keyring, transactionId, type.numberDigits),
+      }),
     };
     response.json(reply);
   };
@@ -88,6 +101,7 @@ export function begin(dependencies: ApiDependencies): RequestHandler {
     transactionId: string,
     clientId: string,
     requestSha256: string,
+    type: AuthenticationType,
   ): Promise<BegunReply | undefined> {
     const record = await records.findForClient(transactionId, clientId);
     if (!record) return undefined;
@@ -98,16 +112,21 @@ export function begin(dependencies: ApiDependencies): RequestHandler {
     if (!outcome && !record.isHandedOver) return undefined;
     return {
       transaction_id: transactionId,
-      auth_method: record.method,
+      auth_method: AUTH_METHOD,
       time_to_live: record.timeToLiveMs,
       device: { name: record.deviceName ?? '', platform: record.platform ?? '' },
+      ...(type.method === 'push_with_number' && {
+        number: transactionNumberOf(keyring, transactionId, type.numberDigits),
+      }),
     };
   }
 
-  async function deviceFor(form: BeginRequest): Promise<EnrolledDevice> {
+  async function deviceFor(form: BeginRequest, method: AuthenticationMethod): Promise<EnrolledDevice> {
     const devices = await enrolments.listPushable(form.user_id);
     const device = devices.find(({ deviceId }) => deviceId === form.device_id);
     if (!device) throw new MobileAuthenticationError(1001);
+    // Who could not answer this way is told to the portal now.
+    if (!canAnswer(device, method)) throw new MobileAuthenticationError(1001);
     return device;
   }
 }

@@ -1,13 +1,18 @@
 import type { RequestHandler } from 'express';
 import type { ApiDependencies } from '../../dependencies.ts';
 import type { AuthenticationType, EnrolledDevice } from '../../ports.ts';
+import { canAnswer } from './can-answer.ts';
 
 /** `GET …/user/{userId}/enabled`: every type this user can be asked by, with the devices it would reach. */
 export function listAvailable({ types, enrolments }: ApiDependencies): RequestHandler {
   return async (request, response) => {
     const devices = await enrolments.listPushable(request.params.userId as string);
-    const available = devices.length === 0 ? [] : await types.list();
-    response.json({ enabled: available.map((type) => describe(type, devices)) });
+    const configured = devices.length === 0 ? [] : await types.list();
+    const enabled = configured.flatMap((type) => {
+      const reached = devices.filter((device) => canAnswer(device, type.method));
+      return reached.length === 0 ? [] : [describe(type, reached)];
+    });
+    response.json({ enabled });
   };
 }
 
@@ -15,8 +20,9 @@ export function listAvailable({ types, enrolments }: ApiDependencies): RequestHa
 export function listAvailableForDevice({ types, enrolments }: ApiDependencies): RequestHandler {
   return async (request, response) => {
     const devices = await enrolments.listPushable(request.params.userId as string);
-    const isReached = devices.some(({ deviceId }) => deviceId === request.params.deviceId);
-    response.json({ enabled: isReached ? (await types.list()).map(({ name }) => name) : [] });
+    const device = devices.find(({ deviceId }) => deviceId === request.params.deviceId);
+    const reaching = device ? (await types.list()).filter(({ method }) => canAnswer(device, method)) : [];
+    response.json({ enabled: reaching.map(({ name }) => name) });
   };
 }
 

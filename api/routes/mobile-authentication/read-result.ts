@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { MobileAuthenticationError } from '../../../runtime/errors.ts';
-import type { FailureReason } from '../../../workflows/domain/transaction.ts';
+import type { FailureReason, SignedData } from '../../../workflows/domain/transaction.ts';
 import { clientOf } from '../../client-authentication.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import type { TransactionRecord } from '../../ports.ts';
@@ -37,8 +37,15 @@ function resultOf(record: TransactionRecord): object {
     authentication_method: outcome?.status === 'approved' ? outcome.method : record.method,
     status: outcome?.status ?? 'pending',
     policy_version: record.policyVersion,
+    ...(record.method === 'push_with_pin' && { used_authentication_attempts: record.attempts }),
+    ...(outcome?.status === 'approved' && outcome.signed && signatureOf(outcome.signed)),
     ...(reason && { not_authenticated_reason: { reason, description: DESCRIPTIONS[reason] } }),
   };
+}
+
+/** The phone's signature was verified before the approval counted. */
+function signatureOf({ signature, userPublicKey }: SignedData): object {
+  return { signature, user_public_key: userPublicKey, signature_verified: true };
 }
 
 /** Only the four reasons that the vendor documents; expiry and cancellation have none and are told by `status`. */

@@ -7,10 +7,11 @@ import { refuseOtherMethods } from '../../unknown-route.ts';
 import { begin } from './begin.ts';
 import { cancel } from './cancel.ts';
 import { listAvailable, listAvailableForDevice } from './list-available.ts';
+import { readReceipt } from './read-receipt.ts';
 import { readResult } from './read-result.ts';
 import { resendPush } from './resend-push.ts';
 
-/** The vendor's mobile authentication API, version 4, and our two additions: push resend and cancel. */
+/** The vendor's mobile authentication API, version 4, and our additions: push resend, cancel and receipt. */
 export function mobileAuthenticationRouter(dependencies: ApiDependencies): Router {
   const router = Router();
   router.use(noStore, readForm(), requireClient(dependencies.clients, 'onegini_api_mobile_authentication'));
@@ -19,11 +20,13 @@ export function mobileAuthenticationRouter(dependencies: ApiDependencies): Route
   router.get('/user/:userId/device/:deviceId/enabled', listAvailableForDevice(dependencies));
   router.post('/user/:userId/push/resend', resendPush(dependencies));
   router.get('/transaction/:transactionId', readResult(dependencies));
+  router.get('/transaction/:transactionId/receipt', readReceipt(dependencies));
   router.delete('/transaction/:transactionId', cancel(dependencies));
   refuseOtherMethods(router, '/user', 'POST');
   refuseOtherMethods(router, '/user/:userId/enabled', 'GET');
   refuseOtherMethods(router, '/user/:userId/device/:deviceId/enabled', 'GET');
   refuseOtherMethods(router, '/user/:userId/push/resend', 'POST');
   refuseOtherMethods(router, '/transaction/:transactionId', 'GET', 'DELETE');
+  refuseOtherMethods(router, '/transaction/:transactionId/receipt', 'GET');
   return router;
 }

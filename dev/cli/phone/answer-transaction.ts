@@ -1,4 +1,11 @@
-import type { AnswerOutcome, Challenge, Decision, DenialReason, TransactionReference } from '../../../sdk/index.ts';
+import type {
+  AnswerOutcome,
+  ApprovalInput,
+  Challenge,
+  Decision,
+  DenialReason,
+  TransactionReference,
+} from '../../../sdk/index.ts';
 import { aligned } from '../output.ts';
 import type { PhoneContext } from './phone-context.ts';
 
@@ -6,11 +13,21 @@ const WORDS: Readonly<Record<AnswerOutcome['status'], string>> = {
   approved: 'Approved.',
   denied: 'Denied.',
   recorded: 'The answer is safe on the server and will be judged as soon as it can.',
+  failed: 'Wrong, and that was the last attempt.',
+  pin_wrong: 'Wrong PIN.',
+  pin_required: 'Not taken; approve with the PIN.',
+  number_wrong: 'Wrong number.',
 };
 
 /** Approves a challenge that was shown, and tells what became of it. */
-export async function approveChallenge(phone: PhoneContext, challenge: Challenge): Promise<void> {
-  reportAnswer(phone, challenge.transactionId, 'approve', await phone.client.approve(challenge));
+export async function approveChallenge(
+  phone: PhoneContext,
+  challenge: Challenge,
+  input: ApprovalInput = {},
+): Promise<boolean> {
+  const outcome = await phone.client.approve(challenge, input);
+  reportAnswer(phone, challenge.transactionId, 'approve', outcome);
+  return outcome.status === 'approved' || outcome.status === 'recorded';
 }
 
 /** Denies a transaction, opened or not, and tells what became of it. */
@@ -25,11 +42,20 @@ export async function denyTransaction(
 
 /** Shows what the user is asked. */
 export function showChallenge({ output }: PhoneContext, challenge: Challenge): void {
-  const { transactionId, type, message, expiresAt } = challenge;
+  const { transactionId, type, method, message, expiresAt, signingData } = challenge;
   output.event(
-    { event: 'challenge', transactionId, type, message, expiresAt },
+    {
+      event: 'challenge',
+      transactionId,
+      type,
+      method,
+      message,
+      expiresAt,
+      ...(signingData !== undefined && { signingData }),
+    },
     '',
     `  “${message}”`,
+    ...(signingData === undefined ? [] : [`  to sign: ${signingData}`]),
     ...aligned({ transaction: transactionId, type, 'answer by': new Date(expiresAt).toLocaleTimeString() }),
   );
 }
@@ -39,7 +65,9 @@ export function reportAnswer(
   { output }: PhoneContext,
   transactionId: string,
   decision: Decision,
-  { status }: AnswerOutcome,
+  outcome: AnswerOutcome,
 ): void {
-  output.event({ event: status, transactionId, decision }, WORDS[status]);
+  const left = 'attemptsLeft' in outcome ? { attemptsLeft: outcome.attemptsLeft } : {};
+  const words = 'attemptsLeft' in outcome ? ` Attempts left: ${outcome.attemptsLeft}.` : '';
+  output.event({ event: outcome.status, transactionId, decision, ...left }, WORDS[outcome.status] + words);
 }

@@ -13,6 +13,7 @@ export const enrol: Command<PhoneContext> = {
     user: { type: 'string', value: 'NAME', about: 'the user' },
     name: { type: 'string', value: 'TEXT', about: 'name of the phone; "NAME\'s phone" by default' },
     platform: { type: 'string', value: 'WORD', about: 'android (default) or ios' },
+    'without-push': { type: 'boolean', about: 'keys only; `push-token` may follow' },
   },
   async run(phone, values) {
     const user = requiredOption(values, 'user');
@@ -27,14 +28,14 @@ export const enrol: Command<PhoneContext> = {
     }
     const { demo, serverUrl } = phone;
     const ticket = await createPortalApi(serverUrl, demo.client).makeTicket(user, demo.application);
-    const pushToken = await registerForPushes(demo.fcm);
-    const enrolment = await client.enrol({ ticket, device: { name, platform }, pushToken });
+    const forPush = !values['without-push'] && { pushToken: await registerForPushes(demo.fcm) };
+    const enrolment = await client.enrol({ ticket, device: { name, platform }, ...forPush });
     const { enrolmentId, userId, applicationId, deviceId } = enrolment;
     output.event(
       { event: 'enrolled', enrolmentId, userId, applicationId, deviceId, device: enrolment.device, store: storePath },
       `Enrolled: ${name} (${platform}) now answers for ${userId}.`,
       ...aligned({ application: applicationId, device: deviceId, enrolment: enrolmentId, 'kept in': storePath }),
-      'Next: npm run phone -- listen',
+      `Next: npm run phone -- ${forPush ? 'listen' : 'push-token'}`,
     );
     return true;
   },

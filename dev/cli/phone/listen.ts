@@ -1,7 +1,7 @@
 import type { PendingTransaction } from '../../../sdk/index.ts';
 import { type Asked, ask } from '../ask.ts';
 import type { Command, OptionValues } from '../command-line.ts';
-import { describeFailure, UsageError } from '../failures.ts';
+import { CommandError, describeFailure, UsageError } from '../failures.ts';
 import { numberOption } from '../read-option.ts';
 import { approveChallenge, denyTransaction, showChallenge } from './answer-transaction.ts';
 import { type PhoneContext, requireEnrolment } from './phone-context.ts';
@@ -25,10 +25,14 @@ export const listen: Command<PhoneContext> = {
     const mode = chooseMode(phone, values);
     const count = numberOption(values, 'count', 1, 1_000_000) ?? Number.POSITIVE_INFINITY;
     const enrolment = await requireEnrolment(phone);
+    const { pushToken } = enrolment;
+    if (pushToken === undefined) {
+      throw new CommandError('This phone has no push token: `npm run phone -- push-token` first.');
+    }
     phone.output.note(`${enrolment.device.name} listens for ${enrolment.userId}. Ctrl-C ends.`);
     const answered = new Set<string>();
     let done = 0;
-    for await (const arrival of watchArrivals(phone, enrolment.pushToken)) {
+    for await (const arrival of watchArrivals(phone, pushToken)) {
       // The push of a transaction that was pending at the start may still arrive after its answer.
       if (answered.has(arrival.transaction.transactionId)) continue;
       const handled = await handle(phone, arrival, mode);

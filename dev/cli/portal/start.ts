@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { Command, OptionValues } from '../command-line.ts';
 import { UsageError } from '../failures.ts';
 import { aligned } from '../output.ts';
@@ -8,6 +9,7 @@ import { type CallbackServer, callbackUriOf, startCallbackServer } from './callb
 import { findDevice } from './find-device.ts';
 import type { PortalContext } from './portal-context.ts';
 import { reportResult } from './report-result.ts';
+import { saveReceipt } from './save-receipt.ts';
 
 /** What the callback may take after the transaction has ended. */
 const CALLBACK_GRACE_MS = 30_000;
@@ -23,9 +25,11 @@ export const start: Command<PortalContext> = {
     device: { type: 'string', value: 'ID', about: "the user's device; found by itself when not given" },
     message: { type: 'string', value: 'TEXT', about: 'short message, shown in the push' },
     'secure-message': { type: 'string', value: 'TEXT', about: 'what the phone shows once it is opened' },
+    'signing-data': { type: 'string', value: 'FILE', about: 'what the phone signs, byte for byte' },
     'idempotency-key': { type: 'string', value: 'KEY', about: 'the same key again is the same transaction' },
     'callback-port': { type: 'string', value: 'N', about: 'port to wait for the callback on; any by default' },
     'callback-uri': { type: 'string', value: 'URI', about: "another portal's callback address; only with --no-wait" },
+    receipt: { type: 'string', value: 'FILE', about: 'save the signed receipt, with the keys that verify it' },
     'no-wait': { type: 'boolean', about: 'only begin' },
   },
   async run(portal, values) {
@@ -35,6 +39,9 @@ export const start: Command<PortalContext> = {
     if (callbackUri && !values['no-wait']) {
       throw new UsageError('--callback-uri is for --no-wait: its callback is not seen here.');
     }
+    const receiptFile = textOption(values, 'receipt');
+    if (receiptFile && values['no-wait'])
+      throw new UsageError('--receipt needs the end, which --no-wait does not see.');
     const deviceId = textOption(values, 'device') ?? (await findDevice(portal.api, request.userId, request.type));
     if (values['no-wait']) {
       const uri = callbackUri ?? callbackUriOf(port ?? DISCARD_PORT);
@@ -47,8 +54,8 @@ export const start: Command<PortalContext> = {
       reportBegun(portal, begun);
       // The same key may have met a transaction that ended, and was called back, long ago.
       const earlier = request.idempotencyKey && (await portal.api.result(begun.transaction_id));
-      if (earlier && earlier.status !== 'pending') return finish(portal, earlier);
-      return await awaitResult(portal, callbacks, begun);
+      if (earlier && earlier.status !== 'pending') return await finish(portal, earlier, receiptFile);
+      return await awaitResult(portal, callbacks, begun, receiptFile);
     } finally {
       await callbacks.close();
     }
@@ -59,11 +66,13 @@ function readRequest(values: OptionValues) {
   const message = textOption(values, 'message');
   const secureMessage = textOption(values, 'secure-message');
   const idempotencyKey = textOption(values, 'idempotency-key');
+  const signingFile = textOption(values, 'signing-data');
   return {
     userId: requiredOption(values, 'user'),
     type: requiredOption(values, 'type'),
     ...(message !== undefined && { message }),
     ...(secureMessage !== undefined && { secureMessage }),
+    ...(signingFile !== undefined && { signingData: readFileSync(signingFile, 'utf8') }),
     ...(idempotencyKey !== undefined && { idempotencyKey }),
   };
 }
@@ -78,6 +87,7 @@ function reportBegun({ output }: PortalContext, begun: BeginReply): void {
   output.event(
     { event: 'begun', ...begun },
     `Sent to ${begun.device.name} (${begun.device.platform}).`,
+    ...(begun.number === undefined ? [] : [`Type this number on the phone: ${begun.number}`]),
     ...aligned({
       transaction: begun.transaction_id,
       method: begun.auth_method,
@@ -86,7 +96,12 @@ function reportBegun({ output }: PortalContext, begun: BeginReply): void {
   );
 }
 
-async function awaitResult(portal: PortalContext, callbacks: CallbackServer, begun: BeginReply): Promise<boolean> {
+async function awaitResult(
+  portal: PortalContext,
+  callbacks: CallbackServer,
+  begun: BeginReply,
+  receiptFile: string | undefined,
+): Promise<boolean> {
   const { api, output } = portal;
   const { transaction_id, time_to_live } = begun;
   output.note('Waiting for the answer … (Ctrl-C stops the waiting, not the transaction)');
@@ -98,10 +113,15 @@ async function awaitResult(portal: PortalContext, callbacks: CallbackServer, beg
   } else {
     output.failure({ event: 'error', message: `No callback came within ${Math.round(tookMs / 1000)} s.` });
   }
-  return finish(portal, await api.result(transaction_id)) && came;
+  return (await finish(portal, await api.result(transaction_id), receiptFile)) && came;
 }
 
-function finish({ output }: PortalContext, result: TransactionResult): boolean {
-  reportResult(output, result);
+async function finish(
+  portal: PortalContext,
+  result: TransactionResult,
+  receiptFile: string | undefined,
+): Promise<boolean> {
+  reportResult(portal.output, result);
+  if (receiptFile && result.status !== 'pending') await saveReceipt(portal, result.transaction_id, receiptFile);
   return result.is_authenticated;
 }

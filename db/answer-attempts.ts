@@ -1,0 +1,96 @@
+import type { Knex } from 'knex';
+import type { AnswerAttempt, AttemptStore } from '../activities/ports.ts';
+import { MAX_NUMBER_ATTEMPTS, PIN_CEILING } from '../workflows/domain/attempts.ts';
+import { rows } from './knex.ts';
+
+interface Charge {
+  /** Null when there is nothing to charge. */
+  readonly limit: number | null;
+  readonly isFresh: boolean;
+  /** Attempts used, this one included; null when it was one too many, or charged before. */
+  readonly counted: number | null;
+  readonly before: number | null;
+}
+
+/** Attempts are charged by the statement, before they are judged: sixteen at once cost sixteen. */
+export function createAttemptStore(database: Knex): AttemptStore {
+  return {
+    async chargePin({ answerSha256, transactionId, enrolmentId }: AnswerAttempt) {
+      const [charge] = await rows<Charge>(
+        database,
+        `with allowed as (
+           select e.id, case a.pin_max_attempts when 0 then ${PIN_CEILING} else a.pin_max_attempts end as max
+             from enrolments e join applications a on a.id = e.application_id
+            where e.id = ? and e.revoked_at is null
+         ), charged as (
+           insert into answer_attempts (answer_sha256, transaction_id, enrolment_id, kind)
+           select ?, ?::uuid, id, 'pin' from allowed on conflict do nothing returning 1
+         ), counted as (
+           update enrolments e set pin_failures = e.pin_failures + 1 from allowed
+            where e.id = allowed.id and e.pin_failures < allowed.max and exists (select from charged)
+           returning e.pin_failures
+         )
+         select (select max from allowed) as "limit", exists (select from charged) as "isFresh",
+                (select pin_failures from counted) as counted,
+                (select pin_failures from enrolments where id = ?) as before`,
+        [enrolmentId, answerSha256, transactionId, enrolmentId],
+      );
+      return attemptsLeft(charge);
+    },
+
+    async chargeNumber({ answerSha256, transactionId, enrolmentId }: AnswerAttempt) {
+      const [charge] = await rows<Charge>(
+        database,
+        `with charged as (
+           insert into answer_attempts (answer_sha256, transaction_id, enrolment_id, kind)
+           values (?, ?::uuid, ?::uuid, 'number') on conflict do nothing returning 1
+         ), counted as (
+           update transactions set number_failures = number_failures + 1
+            where id = ? and number_failures < ${MAX_NUMBER_ATTEMPTS} and exists (select from charged)
+           returning number_failures
+         )
+         select ${MAX_NUMBER_ATTEMPTS} as "limit", exists (select from charged) as "isFresh",
+                (select number_failures from counted) as counted,
+                (select number_failures from transactions where id = ?) as before`,
+        [answerSha256, transactionId, enrolmentId, transactionId, transactionId],
+      );
+      return attemptsLeft(charge);
+    },
+
+    async forgivePins(enrolmentId) {
+      await rows(database, 'update enrolments set pin_failures = 0 where id = ? and pin_failures > 0', [enrolmentId]);
+    },
+
+    async revokeBiometricKey(enrolmentId) {
+      await rows(
+        database,
+        `with revoked as (
+           update enrolments set biometric_key = null where id = ? and biometric_key is not null
+           returning user_id, application_id, device_id
+         )
+         insert into events (name, user_id, application_id, device_id)
+         select 'PUSH_AUTH_VALIDATION_FINGER_PRINT_LIMIT_EXCEEDED', user_id, application_id, device_id from revoked`,
+        [enrolmentId],
+      );
+    },
+
+    async revokeForPins(enrolmentId) {
+      await rows(
+        database,
+        `with revoked as (
+           update enrolments set revoked_at = now(), sealed_push_token = null, push_token_hmac = null
+            where id = ? and revoked_at is null returning user_id, application_id, device_id
+         )
+         insert into events (name, user_id, application_id, device_id)
+         select 'PUSH_AUTH_VALIDATION_PIN_LIMIT_EXCEEDED', user_id, application_id, device_id from revoked`,
+        [enrolmentId],
+      );
+    },
+  };
+}
+
+function attemptsLeft(charge: Charge | undefined): number | 'none_left' {
+  if (!charge || charge.limit === null) return 'none_left';
+  if (charge.isFresh && charge.counted === null) return 'none_left';
+  return charge.limit - ((charge.isFresh ? charge.counted : charge.before) ?? charge.limit);
+}

@@ -1,0 +1,38 @@
+import type { Knex } from 'knex';
+import type { EnrolmentChangeStore } from '../api/ports.ts';
+import { rows } from './knex.ts';
+import { revokeEnrolments } from './revoke-enrolments.ts';
+
+export function createEnrolmentChangeStore(database: Knex): EnrolmentChangeStore {
+  return {
+    disenrol: (enrolmentId) => revokeEnrolments(database, [enrolmentId], { ofEach: 'ENROLLMENT_ENDED' }),
+
+    async renameDevice(enrolmentId, name) {
+      await rows(
+        database,
+        `update devices d set name = ? from enrolments e
+          where e.id = ? and e.revoked_at is null and d.id = e.device_id`,
+        [name, enrolmentId],
+      );
+    },
+
+    async rotateKeys(enrolmentId, keyVersion, { pgpPublicKey, signingKey }) {
+      const [rotated] = await rows<{ id: string }>(
+        database,
+        `with rotated as (
+           update enrolments
+              set pgp_public_key = coalesce(?, pgp_public_key), signing_key = coalesce(?::jsonb, signing_key),
+                  key_version = key_version + 1
+            where id = ? and key_version = ? and revoked_at is null
+           returning id, user_id, application_id, device_id
+         ), told as (
+           insert into events (name, user_id, application_id, device_id)
+           select 'ENROLLMENT_UPDATE_SUCCESS', user_id, application_id, device_id from rotated
+         )
+         select id from rotated`,
+        [pgpPublicKey ?? null, signingKey ? JSON.stringify(signingKey) : null, enrolmentId, keyVersion],
+      );
+      return rotated !== undefined;
+    },
+  };
+}

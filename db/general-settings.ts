@@ -1,0 +1,20 @@
+import type { Knex } from 'knex';
+import type { GeneralSettings, GeneralSettingsStore } from '../api/ports.ts';
+import { rows } from './knex.ts';
+
+/** Reads the one row of general settings; throws when somebody has deleted it. */
+export function createGeneralSettingsStore(database: Knex): GeneralSettingsStore {
+  return {
+    async read() {
+      const [row] = await rows<GeneralSettings>(
+        database,
+        `select enrolment_enabled as "enrolmentEnabled", unique_pgp_keys_enabled as "uniquePgpKeysEnabled",
+                push_enrolment_enabled as "pushEnrolmentEnabled", push_enrolment_mode as "pushEnrolmentMode"
+           from general_settings`,
+        [],
+      );
+      if (!row) throw new Error('the table general_settings has lost its row');
+      return row;
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { RECEIPT_ISSUER } from '../../activities/receipt-claims.ts';
+import { DoesNotHold } from './does-not-hold.ts';
+
+const text = z.string().min(1);
+const sha256 = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'is no base64url SHA-256');
+const moment = z.iso.datetime({ error: 'is no RFC 3339 time in UTC' });
+
+/** More claims may come: those that are not known are left alone. */
+const CLAIMS = z.looseObject({
+  iss: z.literal(RECEIPT_ISSUER),
+  iat: z.int().positive(),
+  transaction_id: z.guid(),
+  client_id: text,
+  user_id: text,
+  application_id: text,
+  device_id: text,
+  enrolment_id: z.guid(),
+  type: text,
+  policy_version: z.int().positive(),
+  method: text,
+  outcome: z.looseObject({
+    status: z.enum(['approved', 'denied', 'failed', 'expired', 'cancelled']),
+    by: text.optional(),
+    reason: text.optional(),
+  }),
+  shown_sha256: sha256,
+  signing_data_sha256: sha256.optional(),
+  signing_data_signature: text.optional(),
+  user_public_key: text.optional(),
+  device_key_thumbprint: sha256.optional(),
+  device_pgp_fingerprint: z
+    .string()
+    .regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, 'is no OpenPGP fingerprint')
+    .optional(),
+  answer: text.optional(),
+  answer_sha256: sha256.optional(),
+  created_at: moment,
+  expires_at: moment,
+  settled_at: moment,
+});
+
+export type CheckedClaims = z.infer<typeof CLAIMS>;
+
+/** The claims of a payload. Throws {@link DoesNotHold}, named for the claim, when one is missing or malformed. */
+export function parseClaims(payload: string): CheckedClaims {
+  const parsed = CLAIMS.safeParse(parseJson(payload));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new DoesNotHold(issue?.path.join('.') || 'claims', issue?.message ?? 'the claims have another form');
+}
+
+function parseJson(payload: string): unknown {
+  try {
+    return JSON.parse(payload);
+  } catch {
+    // Signed, but no JSON: no receipt.
+    throw new DoesNotHold('claims', 'the content is no JSON');
+  }
+}
