@@ -36,8 +36,8 @@ export type JudgeProofResult =
       readonly method: AuthenticationMethod;
       readonly custom?: CustomInfo;
     }
-  /** The last attempt was used up. */
-  | { readonly ok: true; readonly decision: 'fail' }
+  /** The last attempt was used up; a PIN's takes the enrolment with it, once the transaction is concluded. */
+  | { readonly ok: true; readonly decision: 'fail'; readonly endsEnrolment: boolean }
   | {
       readonly ok: false;
       readonly refusal: AnswerRefusal;
@@ -86,8 +86,7 @@ export function createJudgeProof(dependencies: JudgeProofDependencies) {
       return { ok: true, decision: 'approve', method: 'push_with_pin' };
     }
     if (left !== 'none_left' && left > 0) return { ok: false, refusal: 'pin_wrong', attemptsLeft: left };
-    await attempts.revokeForPins(enrolmentId);
-    return { ok: true, decision: 'fail' };
+    return { ok: true, decision: 'fail', endsEnrolment: true };
   }
 
   async function judgeNumber(typed: string, request: JudgeProofRequest): Promise<JudgeProofResult> {
@@ -98,7 +97,7 @@ export function createJudgeProof(dependencies: JudgeProofDependencies) {
     const isRight = given.length === shown.length && timingSafeEqual(given, shown);
     if (left !== 'none_left' && isRight) return { ok: true, decision: 'approve', method };
     if (left !== 'none_left' && left > 0) return { ok: false, refusal: 'number_wrong', attemptsLeft: left };
-    return { ok: true, decision: 'fail' };
+    return { ok: true, decision: 'fail', endsEnrolment: false };
   }
 
   /** A wrong proof ends the biometric key, not the transaction: the PIN is asked for. */

@@ -67,6 +67,8 @@ export function createTakeAnswer(dependencies: TakeAnswerDependencies) {
       evidence,
       callbackUri,
     });
+    // Last: were this run again half-way, the answer of a revoked enrolment could not be judged any more.
+    if (judged.decision === 'fail' && judged.endsEnrolment) await dependencies.attempts.revokeForPins(enrolmentId);
     return { ok: true, conclusion, ...('custom' in judged && judged.custom && { custom: judged.custom }) };
   };
 }

@@ -197,13 +197,15 @@ export interface NewKeys {
   readonly signingKey?: DeviceSigningKey | undefined;
 }
 
+export type RotateResult = 'rotated' | 'keys_replaced' | 'transactions_pending';
+
 export interface EnrolmentChangeStore {
   /** Revokes; returns the running transactions, to be cancelled. None when it was revoked before. */
   disenrol(enrolmentId: string): Promise<readonly string[]>;
   /** Renames the device of this enrolment. */
   renameDevice(enrolmentId: string, name: string): Promise<void>;
-  /** Replaces keys; false when they are not of this version any more. */
-  rotateKeys(enrolmentId: string, keyVersion: number, keys: NewKeys): Promise<boolean>;
+  /** Replaces keys, unless they are not of this version any more or a transaction waits for this phone. */
+  rotateKeys(enrolmentId: string, keyVersion: number, keys: NewKeys): Promise<RotateResult>;
 }
 
 /** A transaction as its portal may see it. */

@@ -17,22 +17,28 @@ export function createEnrolmentChangeStore(database: Knex): EnrolmentChangeStore
     },
 
     async rotateKeys(enrolmentId, keyVersion, { pgpPublicKey, signingKey }) {
-      const [rotated] = await rows<{ id: string }>(
+      const [row] = await rows<{ isRotated: boolean; isWaiting: boolean }>(
         database,
-        `with rotated as (
+        // An answer that is recorded and not yet judged must still verify when it is.
+        `with waiting as (
+           select 1 from transactions
+            where enrolment_id = ? and status = 'pending' and created_at > now() - interval '1 hour'
+         ), rotated as (
            update enrolments
               set pgp_public_key = coalesce(?, pgp_public_key), signing_key = coalesce(?::jsonb, signing_key),
                   key_version = key_version + 1
             where id = ? and key_version = ? and revoked_at is null
+              and not exists (select from waiting)
            returning id, user_id, application_id, device_id
          ), told as (
            insert into events (name, user_id, application_id, device_id)
            select 'ENROLLMENT_UPDATE_SUCCESS', user_id, application_id, device_id from rotated
          )
-         select id from rotated`,
-        [pgpPublicKey ?? null, signingKey ? JSON.stringify(signingKey) : null, enrolmentId, keyVersion],
+         select exists (select from rotated) as "isRotated", exists (select from waiting) as "isWaiting"`,
+        [enrolmentId, pgpPublicKey ?? null, signingKey ? JSON.stringify(signingKey) : null, enrolmentId, keyVersion],
       );
-      return rotated !== undefined;
+      if (row?.isRotated) return 'rotated';
+      return row?.isWaiting ? 'transactions_pending' : 'keys_replaced';
     },
   };
 }

@@ -22,6 +22,7 @@ const NUMBER_OF_PROBLEM: Readonly<Record<string, number>> = {
   enrolment_disabled: 9017,
   push_enrolment_disabled: 9017,
   pin_already_set: 9007,
+  transactions_pending: 9007,
   user_already_enrolled: 9018,
   device_already_enrolled: 9016,
   push_token_mismatch: 9016,

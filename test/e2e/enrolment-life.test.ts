@@ -243,6 +243,15 @@ describe('a phone', () => {
       expect((await phone.store.load())?.nextKeys).toBeUndefined();
     });
 
+    it('waits until no transaction waits for it: the answer to one may be recorded under the old keys', async () => {
+      const phone = await stack.enrolPhone('busy-rotator');
+      const transactionId = await stack.begin(phone);
+      await expect(phone.client.rotateKeys()).rejects.toMatchObject({ code: 'transactions_pending', number: 9007 });
+      await phone.client.deny(transactionId);
+      await phone.client.rotateKeys();
+      expect((await approveOn(phone)).status).toBe('approved');
+    });
+
     it('finds out which ones count when the reply was lost', async () => {
       const phone = await stack.enrolPhone('lost-rotation');
       let losses = 1;

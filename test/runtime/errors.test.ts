@@ -17,6 +17,7 @@ const CONTRACT = {
   route_unknown: 404,
   transaction_unknown: 404,
   method_not_allowed: 405,
+  transactions_pending: 409,
   user_already_enrolled: 409,
   device_already_enrolled: 409,
   push_token_mismatch: 409,

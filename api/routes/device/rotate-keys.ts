@@ -31,9 +31,9 @@ export function rotateKeys({ enrolmentChanges, settings }: ApiDependencies): Req
       throw new AppError('request_invalid', 'pgpPublicKey');
     }
     // Of two changes at once by the same old key the second one finds that key gone, as a later request would.
-    if (!(await enrolmentChanges.rotateKeys(enrolmentId, keyVersion, body))) {
-      throw new AppError('proof_invalid', 'signature');
-    }
+    const result = await enrolmentChanges.rotateKeys(enrolmentId, keyVersion, body);
+    if (result === 'transactions_pending') throw new AppError('transactions_pending');
+    if (result === 'keys_replaced') throw new AppError('proof_invalid', 'signature');
     response.status(204).end();
   };
 }
