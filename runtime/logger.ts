@@ -2,7 +2,7 @@ import { type Logger, pino } from 'pino';
 
 export type { Logger };
 
-/** Never logged, wherever they appear: the last line of defence behind not passing them in the first place. */
+/** Blotted out down to four levels deep: the last line of defence behind not passing them in the first place. */
 const REDACTED = [
   'authorization',
   'cookie',
@@ -17,6 +17,10 @@ const REDACTED = [
   'pushToken',
   'secret',
   'client_secret',
+  'clientSecret',
+  'push_token',
+  'accessToken',
+  'newKeyProof',
   'password',
   'pin',
   'code',
