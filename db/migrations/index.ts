@@ -14,8 +14,8 @@ interface Migration {
 const MIGRATIONS: readonly Migration[] = [
   { name: '0001-first-schema', ...firstSchema },
   { name: '0002-receipts', ...receipts },
-  { name: '0004-methods', ...methods },
   { name: '0003-enrolment', ...enrolment },
+  { name: '0004-methods', ...methods },
 ];
 
 /** Listed by hand, so that nothing depends on which files happen to lie in a folder. */
