@@ -122,9 +122,18 @@ export interface PushMessage {
 /** What a refusal means, whoever the provider is. */
 export type PushFailure = 'token_gone' | 'misconfigured' | 'throttled' | 'provider_unavailable' | 'message_refused';
 
-export type PushReceipt =
-  | { readonly ok: true; readonly providerMessageId: string }
-  | { readonly ok: false; readonly failure: PushFailure };
+export type PushReceipt = { readonly ok: true; readonly providerMessageId: string } | PushRefusal;
+
+export interface PushRefusal {
+  readonly ok: false;
+  readonly failure: PushFailure;
+  /** The provider's own word for it. */
+  readonly providerCode?: string;
+  /** Sooner than this the provider does not want to be asked again. */
+  readonly retryAfterMs?: number;
+  /** With `token_gone`: since when, epoch ms; a token registered later is another one. */
+  readonly goneSinceMs?: number;
+}
 
 /** Hands a push to a provider within its own deadline. Refusals are values; it throws only for bugs. */
 export interface PushSender {
