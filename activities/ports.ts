@@ -5,10 +5,10 @@ import type { AuthenticationMethod, FinalState } from '../workflows/domain/trans
 /** The facts that go with every event, so that an auditor finds it by user, client or transaction. */
 export interface EventSubject {
   readonly transactionId?: string;
-  readonly userId?: string;
+  readonly userId?: string | null;
   readonly clientId?: string;
-  readonly applicationId?: string;
-  readonly deviceId?: string;
+  readonly applicationId?: string | null;
+  readonly deviceId?: string | null;
 }
 
 /** Names are the vendor's where it has one (docs/architecture.md, Events). */
@@ -27,8 +27,8 @@ export interface Evidence {
 
 export interface Settlement {
   readonly outcome: FinalState;
+  readonly transactionId: string;
   readonly event: AuditEvent;
-  readonly subject: EventSubject & { readonly transactionId: string };
   readonly evidence?: Evidence;
   /** Signed; null only where nothing can be settled any more, as the transaction is unknown or settled. */
   readonly receipt: string | null;
@@ -38,10 +38,11 @@ export interface Settlement {
 export interface PendingTransaction {
   readonly transactionId: string;
   readonly clientId: string;
-  readonly userId: string;
-  readonly applicationId: string;
-  readonly deviceId: string;
-  readonly enrolmentId: string;
+  /** The four are null where no phone has claimed it. */
+  readonly userId: string | null;
+  readonly applicationId: string | null;
+  readonly deviceId: string | null;
+  readonly enrolmentId: string | null;
   readonly typeName: string;
   readonly policyVersion: number;
   readonly method: AuthenticationMethod;
@@ -86,6 +87,8 @@ export interface TransactionStore {
    * contradict: nothing is written and the given outcome stands.
    */
   settle(settlement: Settlement): Promise<StandingOutcome>;
+  /** The enrolment whose phone has claimed the transaction; undefined while none has. */
+  findClaimant(transactionId: string): Promise<string | undefined>;
 }
 
 /** A push that may be due, with everything its sender needs. */

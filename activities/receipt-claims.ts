@@ -11,10 +11,11 @@ export interface ReceiptClaims {
   readonly iat: number;
   readonly transaction_id: string;
   readonly client_id: string;
-  readonly user_id: string;
-  readonly application_id: string;
-  readonly device_id: string;
-  readonly enrolment_id: string;
+  /** The four are absent where nobody was asked by name and no phone has claimed the transaction. */
+  readonly user_id?: string;
+  readonly application_id?: string;
+  readonly device_id?: string;
+  readonly enrolment_id?: string;
   readonly type: string;
   readonly policy_version: number;
   /** The method really used. */
@@ -52,10 +53,7 @@ export function receiptClaimsOf(
     iat: Math.floor(transaction.nowMs / 1000),
     transaction_id: transaction.transactionId,
     client_id: transaction.clientId,
-    user_id: transaction.userId,
-    application_id: transaction.applicationId,
-    device_id: transaction.deviceId,
-    enrolment_id: transaction.enrolmentId,
+    ...askedClaimsOf(transaction),
     type: transaction.typeName,
     policy_version: transaction.policyVersion,
     method: outcome.status === 'approved' ? outcome.method : transaction.method,
@@ -73,6 +71,18 @@ export function receiptClaimsOf(
     created_at: rfc3339(transaction.createdAtMs),
     expires_at: rfc3339(transaction.expiresAtMs),
     settled_at: rfc3339(outcome.settledAtMs),
+  };
+}
+
+function askedClaimsOf(
+  transaction: PendingTransaction,
+): Pick<ReceiptClaims, 'user_id' | 'application_id' | 'device_id' | 'enrolment_id'> {
+  const { userId, applicationId, deviceId, enrolmentId } = transaction;
+  return {
+    ...(userId !== null && { user_id: userId }),
+    ...(applicationId !== null && { application_id: applicationId }),
+    ...(deviceId !== null && { device_id: deviceId }),
+    ...(enrolmentId !== null && { enrolment_id: enrolmentId }),
   };
 }
 

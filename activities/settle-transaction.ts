@@ -1,6 +1,6 @@
 import { eventOf } from '../workflows/domain/events.ts';
 import type { FinalState } from '../workflows/domain/transaction.ts';
-import type { EventSubject, Evidence, ReceiptSigner, StandingOutcome, TransactionStore } from './ports.ts';
+import type { Evidence, ReceiptSigner, StandingOutcome, TransactionStore } from './ports.ts';
 import { receiptClaimsOf } from './receipt-claims.ts';
 
 export interface SettleTransactionDependencies {
@@ -11,7 +11,6 @@ export interface SettleTransactionDependencies {
 export interface SettleTransactionRequest {
   readonly transactionId: string;
   readonly outcome: FinalState;
-  readonly subject: Omit<EventSubject, 'transactionId'>;
   readonly evidence?: Evidence;
 }
 
@@ -25,11 +24,11 @@ export function createSettleTransaction({ transactions, receipts }: SettleTransa
   }
 
   return async (request: SettleTransactionRequest): Promise<StandingOutcome> => {
-    const { transactionId, outcome, subject, evidence } = request;
+    const { transactionId, outcome, evidence } = request;
     return transactions.settle({
+      transactionId,
       outcome,
       event: eventOf(outcome),
-      subject: { transactionId, ...subject },
       receipt: await signReceipt(request),
       ...(evidence && { evidence }),
     });

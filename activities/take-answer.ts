@@ -14,12 +14,15 @@ import {
   createConcludeTransaction,
 } from './conclude-transaction.ts';
 import { createJudgeAnswer, type JudgeAnswerDependencies, type JudgeAnswerResult } from './judge-answer.ts';
+import type { EventSubject, TransactionStore } from './ports.ts';
 
-export type TakeAnswerDependencies = JudgeAnswerDependencies & ConcludeTransactionDependencies;
+export type TakeAnswerDependencies = JudgeAnswerDependencies &
+  ConcludeTransactionDependencies & { readonly transactions: Pick<TransactionStore, 'findClaimant'> };
 
-export interface TakeAnswerRequest
-  extends Pick<ConcludeTransactionRequest, 'transactionId' | 'subject' | 'callbackUri'> {
-  readonly enrolmentId: string;
+export interface TakeAnswerRequest extends Pick<ConcludeTransactionRequest, 'transactionId' | 'callbackUri'> {
+  /** Null where the phone that has claimed the transaction answers it. */
+  readonly enrolmentId: string | null;
+  readonly subject: EventSubject;
   readonly message: AnswerMessage;
   readonly method: AuthenticationMethod;
   readonly numberDigits?: number;
@@ -44,7 +47,7 @@ export function createTakeAnswer(dependencies: TakeAnswerDependencies) {
   const judgeAnswer = createJudgeAnswer(dependencies);
   const concludeTransaction = createConcludeTransaction(dependencies);
   return async (request: TakeAnswerRequest): Promise<TakeAnswerResult> => {
-    const { transactionId, enrolmentId, message, subject, callbackUri } = request;
+    const { transactionId, message, callbackUri } = request;
     // Refused before it is judged, and so before an attempt is charged for it.
     const early = transition(
       request.state,
@@ -53,7 +56,9 @@ export function createTakeAnswer(dependencies: TakeAnswerDependencies) {
       request.givenAtMs,
     );
     if (!early.ok) return early;
-    const judged = await judgeAnswer(request);
+    const enrolmentId = request.enrolmentId ?? (await dependencies.transactions.findClaimant(transactionId));
+    if (enrolmentId === undefined) return { ok: false, refusal: 'not_for_this_enrolment' };
+    const judged = await judgeAnswer({ ...request, enrolmentId });
     if (!judged.ok) return judged;
     const event = eventOf(judged);
     const moved = transition(request.state, event, request.rules, request.givenAtMs);
@@ -63,7 +68,6 @@ export function createTakeAnswer(dependencies: TakeAnswerDependencies) {
     const conclusion = await concludeTransaction({
       transactionId,
       outcome: moved.state,
-      subject,
       evidence,
       callbackUri,
     });

@@ -45,5 +45,7 @@ export interface ApiDependencies {
     readonly maxConcurrentRequests: number;
     readonly messageMaxLength: number;
     readonly transactionMaxSeconds: number;
+    /** A code after it is a link that opens the app. */
+    readonly otpLinkPrefix: string;
   };
 }

@@ -85,6 +85,7 @@ const app = buildServer({
     publicUrl: config.PUBLIC_URL,
     maxConcurrentRequests: config.API_MAX_CONCURRENT_REQUESTS,
     messageMaxLength: config.MESSAGE_MAX_LENGTH,
+    otpLinkPrefix: config.OTP_LINK_PREFIX,
     transactionMaxSeconds: config.TRANSACTION_MAX_SECONDS,
   },
 });

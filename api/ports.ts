@@ -30,7 +30,7 @@ export interface AuthenticationTypeStore {
   list(): Promise<readonly AuthenticationType[]>;
 }
 
-/** An enrolment that a push can reach. */
+/** An enrolment, with what it can answer by. */
 export interface EnrolledDevice {
   readonly enrolmentId: string;
   readonly applicationId: string;
@@ -38,6 +38,8 @@ export interface EnrolledDevice {
   readonly deviceId: string;
   readonly deviceName: string;
   readonly platform: Platform;
+  /** A push can reach it. */
+  readonly hasPushToken: boolean;
   readonly hasPin: boolean;
   readonly hasBiometricKey: boolean;
   readonly hasCustomAuthenticator: boolean;
@@ -150,8 +152,8 @@ export interface ApiEnrolmentStore {
   enrol(enrolment: NewEnrolment): Promise<EnrolResult>;
   /** Binds the phone to a user who was proven otherwise; the same phone again gets the same enrolment. */
   enrolProven(user: ProvenUser, enrolment: EnrolmentFields): Promise<EnrolResult>;
-  /** Devices of this user that a push can reach. */
-  listPushable(userId: string): Promise<readonly EnrolledDevice[]>;
+  /** Devices of this user, at most 100: those that a push can reach before the others, the first enrolled first. */
+  listEnrolled(userId: string): Promise<readonly EnrolledDevice[]>;
   /** Undefined when the enrolment is not active. */
   findSigningKey(
     enrolmentId: string,
@@ -211,14 +213,15 @@ export interface EnrolmentChangeStore {
 /** A transaction as its portal may see it. */
 export interface TransactionRecord {
   readonly transactionId: string;
-  readonly userId: string;
+  /** Null while no phone has claimed it. */
+  readonly userId: string | null;
   readonly callbackUri: string;
   readonly createdAtMs: number;
   readonly timeToLiveMs: number;
   readonly policyVersion: number;
   readonly method: AuthenticationMethod;
   readonly requestSha256: string;
-  /** The first push was taken by its provider. */
+  /** The first push was taken by its provider, where there is one to send. */
   readonly isHandedOver: boolean;
   readonly deviceName: string | null;
   readonly platform: Platform | null;
@@ -261,6 +264,14 @@ export interface ApiTransactionStore {
   findForEnrolment(transactionId: string, enrolmentId: string): Promise<DeviceTransaction | undefined>;
   /** Newest first, at most 50: no user has more pending at once that a phone could show. */
   listPending(enrolmentId: string): Promise<readonly DeviceTransaction[]>;
+  /**
+   * Gives an unclaimed transaction of method `otp` to the enrolment that read its code. `own` also when it has it already,
+   * `others` when another one has it, undefined when there is no such transaction.
+   */
+  claimOtp(
+    transactionId: string,
+    caller: Pick<DeviceCaller, 'enrolmentId' | 'userId' | 'applicationId' | 'deviceId'>,
+  ): Promise<'own' | 'others' | 'expired' | 'settled' | undefined>;
   /** Claims the one fetch for this request id; true also when this id has it already. */
   claimFetch(transactionId: string, enrolmentId: string, requestId: string): Promise<boolean>;
 }

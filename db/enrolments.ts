@@ -12,17 +12,17 @@ export function createEnrolmentStore(database: Knex, keyring: Keyring): ApiEnrol
     enrol: (enrolment) => enrolByTicket(database, keyring, enrolment),
     enrolProven: (user, enrolment) => enrolProven(database, keyring, user, enrolment),
 
-    listPushable: (userId) =>
+    listEnrolled: (userId) =>
       rows<EnrolledDevice>(
         database,
         `select e.id as "enrolmentId", a.id as "applicationId", a.name as "applicationName",
                 d.id as "deviceId", d.name as "deviceName", d.platform,
-                e.pin_public_key is not null as "hasPin",
+                e.sealed_push_token is not null as "hasPushToken", e.pin_public_key is not null as "hasPin",
                 a.fingerprint_enabled and e.biometric_key is not null as "hasBiometricKey",
                 a.sealed_custom_authenticator is not null as "hasCustomAuthenticator"
            from enrolments e join devices d on d.id = e.device_id join applications a on a.id = e.application_id
-          where e.user_id = ? and e.revoked_at is null and e.sealed_push_token is not null
-          order by e.created_at limit 100`,
+          where e.user_id = ? and e.revoked_at is null
+          order by e.sealed_push_token is null, e.created_at limit 100`,
         [userId],
       ),
 

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { ApiTransactionStore, DeviceTransaction, TransactionRecord } from '../api/ports.ts';
 import type { Keyring } from '../runtime/keyring.ts';
 import { unseal } from '../runtime/sealing.ts';
+import type { TransactionStatus } from '../workflows/domain/transaction.ts';
 import { rows } from './knex.ts';
 
 const MAX_PENDING_SHOWN = 50;
@@ -42,7 +43,7 @@ export function createApiTransactionStore(database: Knex, keyring: Keyring): Api
                 ${epochMs('t.created_at')} as "createdAtMs",
                 ${epochMs('t.expires_at')} - ${epochMs('t.created_at')} as "timeToLiveMs",
                 t.policy_version as "policyVersion", t.method, t.request_sha256 as "requestSha256", t.outcome,
-                exists (select from push_sends s where s.transaction_id = t.id and s.step = 0
+                t.method = 'otp' or exists (select from push_sends s where s.transaction_id = t.id and s.step = 0
                            and s.provider_message_id is not null) as "isHandedOver",
                 (select count(*) from answer_attempts p where p.transaction_id = t.id)::int as attempts,
                 d.name as "deviceName", d.platform
@@ -70,6 +71,26 @@ export function createApiTransactionStore(database: Knex, keyring: Keyring): Api
         [enrolmentId],
       );
       return found.map(open);
+    },
+
+    async claimOtp(transactionId, { enrolmentId, userId, applicationId, deviceId }) {
+      const claimed = await rows(
+        database,
+        `update transactions set enrolment_id = ?, user_id = ?, application_id = ?, device_id = ?
+          where id = ? and method = 'otp' and enrolment_id is null and status = 'pending' and expires_at > now()
+          returning id`,
+        [enrolmentId, userId, applicationId, deviceId, transactionId],
+      );
+      if (claimed.length > 0) return 'own';
+      // A look of its own: the one above saw the row as it was before another phone's claim.
+      const [row] = await rows<{ enrolmentId: string | null; status: TransactionStatus }>(
+        database,
+        `select enrolment_id as "enrolmentId", status from transactions where id = ? and method = 'otp'`,
+        [transactionId],
+      );
+      if (!row) return undefined;
+      if (row.enrolmentId === null) return row.status === 'pending' || row.status === 'expired' ? 'expired' : 'settled';
+      return row.enrolmentId === enrolmentId ? 'own' : 'others';
     },
 
     async claimFetch(transactionId, enrolmentId, requestId) {

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { StandingOutcome, TransactionStore } from '../activities/ports.ts';
 import type { Keyring } from '../runtime/keyring.ts';
 import { seal } from '../runtime/sealing.ts';
-import type { FinalState } from '../workflows/domain/transaction.ts';
+import type { AuthenticationMethod, FinalState } from '../workflows/domain/transaction.ts';
 import { rows } from './knex.ts';
 import { findPendingTransaction } from './pending-transactions.ts';
 
@@ -34,7 +34,7 @@ export function createTransactionStore(database: Knex, keyring: Keyring): Transa
            returning id, user_id, client_id, application_id, device_id
          )
          insert into events (name, transaction_id, user_id, client_id, application_id, device_id)
-         select 'PUSH_AUTH_INITIALIZED', * from (select id, user_id, client_id, application_id, device_id from opened) o`,
+         select ?, * from (select id, user_id, client_id, application_id, device_id from opened) o`,
         [
           id,
           input.clientId,
@@ -52,13 +52,23 @@ export function createTransactionStore(database: Knex, keyring: Keyring): Transa
           input.requestSha256,
           createdAtMs,
           deadlineMs,
+          openedEventOf(policy.method),
         ],
       );
     },
 
     findPending: (transactionId) => findPendingTransaction(database, keyring, transactionId),
 
-    async settle({ outcome, event, subject, evidence, receipt }) {
+    async findClaimant(transactionId) {
+      const [row] = await rows<{ enrolment_id: string | null }>(
+        database,
+        'select enrolment_id from transactions where id = ?',
+        [transactionId],
+      );
+      return row?.enrolment_id ?? undefined;
+    },
+
+    async settle({ transactionId, outcome, event, evidence, receipt }) {
       const [row] = await rows<{ is_settled: boolean }>(
         database,
         // The guard `status = 'pending'` makes the first outcome the only one; evidence, event and receipt hang on the same
@@ -66,13 +76,14 @@ export function createTransactionStore(database: Knex, keyring: Keyring): Transa
         `with settled as (
            update transactions
               set status = ?, outcome = ?::jsonb, settled_at = to_timestamp(?::double precision / 1000)
-            where id = ? and status = 'pending' returning id
+            where id = ? and status = 'pending'
+           returning id, user_id, client_id, application_id, device_id
          ), proven as (
            insert into evidence (transaction_id, enrolment_id, answer, answer_sha256)
            select id, ?::uuid, ?, ? from settled where ?::text is not null
          ), told as (
            insert into events (name, details, transaction_id, user_id, client_id, application_id, device_id)
-           select ?, ?::jsonb, id, ?, ?, ?, ? from settled
+           select ?, ?::jsonb, * from settled
          ), receipted as (
            insert into receipts (transaction_id, receipt) select id, ?::text from settled
          )
@@ -81,23 +92,23 @@ export function createTransactionStore(database: Knex, keyring: Keyring): Transa
           outcome.status,
           JSON.stringify(outcome),
           outcome.settledAtMs,
-          subject.transactionId,
+          transactionId,
           evidence?.enrolmentId ?? null,
           evidence?.answer ?? null,
           evidence?.answerSha256 ?? null,
           evidence?.answer ?? null,
           event.name,
           JSON.stringify(event.details ?? {}),
-          subject.userId ?? null,
-          subject.clientId ?? null,
-          subject.applicationId ?? null,
-          subject.deviceId ?? null,
           receipt,
         ],
       );
       const ours = { outcome, answerSha256: evidence?.answerSha256 ?? null, isNew: true };
       if (row?.is_settled) return ours;
-      return (await findStanding(subject.transactionId)) ?? ours;
+      return (await findStanding(transactionId)) ?? ours;
     },
   };
+}
+
+function openedEventOf(method: AuthenticationMethod): string {
+  return method === 'otp' ? 'OTP_AUTH_INITIALIZED' : 'PUSH_AUTH_INITIALIZED';
 }

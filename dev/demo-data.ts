@@ -15,6 +15,7 @@ export const DEMO = {
     { name: 'push-fingerprint', method: 'push_with_fingerprint' },
     { name: 'push-number', method: 'push_with_number' },
     { name: 'push-signing', method: 'push', transaction_signing: true },
+    { name: 'otp', method: 'otp' },
   ],
 } as const;
 

@@ -6,6 +6,7 @@ import { disenrol } from './cli/phone/disenrol.ts';
 import { enrol } from './cli/phone/enrol.ts';
 import { listPending } from './cli/phone/list-pending.ts';
 import { listen } from './cli/phone/listen.ts';
+import { otp } from './cli/phone/otp.ts';
 import { openPhone } from './cli/phone/phone-context.ts';
 import { pushToken } from './cli/phone/push-token.ts';
 import { registerBiometric } from './cli/phone/register-biometric.ts';
@@ -28,6 +29,7 @@ process.exitCode = await runProgram(
       pending: listPending,
       approve,
       deny,
+      otp,
       'set-pin': setPin,
       'register-biometric': registerBiometric,
       whoami,

@@ -73,6 +73,11 @@ const apiSchema = z.object({
   API_MAX_CONCURRENT_REQUESTS: z.coerce.number().int().min(1).max(10_000).default(256),
   MESSAGE_MAX_LENGTH: z.coerce.number().int().min(1).max(1_000).default(155),
   /** Longest life of a transaction whatever its type says; may only be lowered. */
+  OTP_LINK_PREFIX: z
+    .string()
+    .max(200)
+    .regex(/^[a-z][a-z0-9+.-]*:[\x21-\x7e]+$/)
+    .default('countersign://otp/'),
   TRANSACTION_MAX_SECONDS: z.coerce.number().int().min(1).max(600).default(600),
   /** All three or none: whose access tokens prove a user at enrolment. */
   IDENTITY_PROVIDER_ISSUER: z.string().min(1).optional(),

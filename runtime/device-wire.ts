@@ -153,6 +153,15 @@ export interface FetchRequest {
   readonly requestId: string;
 }
 
+/**
+ * `POST /device/v1/otp`: claims the transaction of a code that the user has read, for this enrolment, and fetches it as
+ * {@link FetchRequest} does. The first phone wins.
+ */
+export interface ClaimRequest extends FetchRequest {
+  /** As the portal shows it. */
+  readonly otp: string;
+}
+
 /** Replies whose content is confidential: an armored OpenPGP message, encrypted to the phone, signed by the server. */
 export interface SealedReply {
   readonly message: string;
@@ -172,7 +181,9 @@ export interface Challenge {
     | 'push_with_pin'
     | 'push_with_fingerprint'
     | 'push_with_custom_authenticator'
-    | 'push_with_number';
+    | 'push_with_number'
+    /** Approved as `push` is. */
+    | 'otp';
   /** What the user must see: the secure message, or the short one where the portal gave none. */
   readonly message: string;
   /** RFC 3339. */
@@ -235,6 +246,35 @@ export interface AnswerReply {
 /** Plain reply (202) to an answer that is kept safe while no worker is there to judge it. */
 export interface AnswerRecorded {
   readonly status: 'recorded';
+}
+
+/** What a one-time code holds. */
+export interface OtpContent {
+  readonly transactionId: string;
+  /** Proves that the code was read. */
+  readonly code: string;
+}
+
+/** A one-time code as text: base64 of id and code, which with codes of ours has no character that a link would change. */
+export function otpText({ transactionId, code }: OtpContent): string {
+  return btoa(`${transactionId}:${code}`);
+}
+
+const OTP_CONTENT = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}):([A-Za-z0-9_-]{16,64})$/;
+
+/** Reads a one-time code, alone or at the end of a link; undefined for any other text. */
+export function readOtp(text: string): OtpContent | undefined {
+  const [otp] = /[A-Za-z0-9]{60,180}={0,2}$/.exec(text.trim()) ?? [];
+  if (otp === undefined) return undefined;
+  let content: string;
+  try {
+    content = atob(otp);
+  } catch {
+    // No base64 after all.
+    return undefined;
+  }
+  const [, transactionId, code] = OTP_CONTENT.exec(content) ?? [];
+  return transactionId === undefined || code === undefined ? undefined : { transactionId, code };
 }
 
 /** Size step that hides the length of what is sealed. */

@@ -7,7 +7,8 @@ export type KeyPurpose =
   | 'challenge-nonce'
   | 'idempotency'
   | 'push-token-lookup'
-  | 'transaction-number';
+  | 'transaction-number'
+  | 'otp';
 
 const KEY_BYTES = 32;
 

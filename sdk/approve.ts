@@ -46,7 +46,7 @@ async function proofFor(
   { pinKey, biometricKey }: StoredEnrolment,
   { pin, number, biometric, custom }: ApprovalInput,
 ): Promise<AnswerOptions['proof'] | undefined> {
-  if (challenge.method === 'push') return undefined;
+  if (challenge.method === 'push' || challenge.method === 'otp') return undefined;
   if (challenge.method === 'push_with_number') {
     if (number === undefined) throw localError('proof_missing', 'This request is approved with the number shown.');
     return { kind: 'number', number };

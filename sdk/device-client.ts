@@ -2,6 +2,7 @@ import type { Challenge, DenialReason, PendingTransaction } from '../runtime/dev
 import { answer } from './answer.ts';
 import { type ApprovalInput, approve } from './approve.ts';
 import { registerBiometric } from './biometric-key.ts';
+import { canHandleOtp, claimOtp } from './claim-otp.ts';
 import { type DeviceContext, requireEnrolled } from './device-context.ts';
 import { createKeyCache } from './device-keys.ts';
 import type { DeviceStore } from './device-store.ts';
@@ -76,6 +77,10 @@ export interface DeviceClient {
   ): Promise<AnswerOutcome>;
   /** Sends an approval of this phone once more, to learn what became of it; undefined when it has given none. */
   repeatApproval(transactionId: string): Promise<AnswerOutcome | undefined>;
+  /** Claims the transaction of a one-time code and fetches what the user must see; answered as any other challenge. */
+  claimOtp(text: string): Promise<Challenge>;
+  /** True for a one-time code of Countersign, alone or at the end of a link; never throws. */
+  canHandleOtp(text: unknown): boolean;
   /** True when the data of a push is for this client; never throws. */
   canHandlePush(data: unknown): boolean;
   /** The transaction that a push tells of; throws 10018 for a push that is not for this client. */
@@ -119,6 +124,8 @@ export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
         ...(typeof transaction !== 'string' && 'nonce' in transaction && { nonce: transaction.nonce }),
       }),
     repeatApproval: (transactionId) => repeatApproval(device, transactionId),
+    claimOtp: (text) => claimOtp(device, text),
+    canHandleOtp,
     canHandlePush,
     pendingFromPush,
   };

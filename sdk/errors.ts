@@ -27,6 +27,8 @@ const NUMBER_OF_PROBLEM: Readonly<Record<string, number>> = {
   device_already_enrolled: 9016,
   push_token_mismatch: 9016,
   enrolment_unknown: 9020,
+  otp_invalid: 10013,
+  otp_already_claimed: 9029,
   transaction_unknown: 10013,
   transaction_expired: 10013,
   transaction_already_settled: 10013,
@@ -56,6 +58,8 @@ const NUMBER_OF_LOCAL_CODE = {
   reply_malformed: 10001,
   /** The push is not for this client, or not in its form. */
   push_not_handleable: 10018,
+  /** The text is no one-time code of this service. */
+  otp_not_handleable: 10018,
   /** A sealed reply was not made by the enrolled server for this very request. */
   reply_untrusted: 10018,
 } as const;

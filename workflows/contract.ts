@@ -38,10 +38,11 @@ export interface AuthenticateInput {
   /** UUID. */
   readonly transactionId: string;
   readonly clientId: string;
-  readonly userId: string;
-  readonly applicationId: string;
-  readonly deviceId: string;
-  readonly enrolmentId: string;
+  /** Who is asked; this and the next three are null with `otp`, which the phone that claims it answers. */
+  readonly userId: string | null;
+  readonly applicationId: string | null;
+  readonly deviceId: string | null;
+  readonly enrolmentId: string | null;
   readonly policy: PolicySnapshot;
   readonly callbackUri: string;
   /** The short message; at most 155 characters. */

@@ -23,6 +23,8 @@ export async function handOver(
     if (!(error instanceof ActivityFailure)) throw error;
     return { ok: false, code: 'storage_unavailable', requestSha256 };
   }
-  narrator.tell(Date.now(), 'Pushed to the phone; waiting for its answer');
+  const waitsFor =
+    policy.method === 'otp' ? 'Waiting for a phone to read the code' : 'Pushed to the phone; waiting for its answer';
+  narrator.tell(Date.now(), waitsFor);
   return { ok: true, method: policy.method, requestSha256 };
 }

@@ -133,7 +133,7 @@ export function createTransaction(
     const moved = transition(state, event, rules, Date.now());
     if (!moved.ok) await expire();
     else if (isFinal(moved.state)) {
-      adopt(await concludeTransaction({ transactionId, outcome: moved.state, subject, callbackUri }));
+      adopt(await concludeTransaction({ transactionId, outcome: moved.state, callbackUri }));
     }
   }
 

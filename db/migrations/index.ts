@@ -3,6 +3,7 @@ import * as firstSchema from './0001-first-schema.ts';
 import * as receipts from './0002-receipts.ts';
 import * as enrolment from './0003-enrolment.ts';
 import * as methods from './0004-methods.ts';
+import * as otp from './0005-otp.ts';
 
 interface Migration {
   readonly name: string;
@@ -16,6 +17,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: '0002-receipts', ...receipts },
   { name: '0003-enrolment', ...enrolment },
   { name: '0004-methods', ...methods },
+  { name: '0005-otp', ...otp },
 ];
 
 /** Listed by hand, so that nothing depends on which files happen to lie in a folder. */

@@ -12,18 +12,24 @@ export interface HttpCall {
  * One HTTP call; the JSON of its reply, or undefined for an empty one.
  * Throws {@link PortalRefusal} for a status outside 2xx, {@link CommandError} when nothing answers.
  */
-export async function httpCall(url: string, { timeoutMs, ...init }: HttpCall): Promise<unknown> {
+export async function httpCall(url: string, call: HttpCall): Promise<unknown> {
+  const text = Buffer.from(await httpBytes(url, call)).toString();
+  return text === '' ? undefined : parse(url, text);
+}
+
+/** The same, for a reply of any kind. */
+export async function httpBytes(url: string, { timeoutMs, ...init }: HttpCall): Promise<Uint8Array> {
   let status: number;
-  let text: string;
+  let bytes: Uint8Array;
   try {
     const response = await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
     status = response.status;
-    text = await response.text();
+    bytes = new Uint8Array(await response.arrayBuffer());
   } catch (cause) {
     throw new CommandError(explain(url, cause), { cause });
   }
-  if (status < 200 || status > 299) throw refusalOf(status, text);
-  return text === '' ? undefined : parse(url, text);
+  if (status < 200 || status > 299) throw refusalOf(status, Buffer.from(bytes).toString());
+  return bytes;
 }
 
 function explain(url: string, cause: unknown): string {

@@ -1,13 +1,14 @@
 import type { EnrolmentTicket, Platform } from '../../runtime/device-wire.ts';
-import { type HttpCall, httpCall } from './http-call.ts';
+import { type HttpCall, httpBytes, httpCall } from './http-call.ts';
 
 /** Begin waits for the hand-over to the push provider; nothing takes longer. */
 const TIMEOUT_MS = 30_000;
 
 export interface BeginRequest {
-  readonly userId: string;
+  /** Absent where a code asks. */
+  readonly userId?: string;
   readonly type: string;
-  readonly deviceId: string;
+  readonly deviceId?: string;
   readonly callbackUri: string;
   readonly message?: string;
   readonly secureMessage?: string;
@@ -20,9 +21,11 @@ export interface BeginReply {
   readonly auth_method: string;
   /** Milliseconds. */
   readonly time_to_live: number;
-  readonly device: { readonly name: string; readonly platform: Platform };
+  readonly device?: { readonly name: string; readonly platform: Platform };
   /** For the user to type on the phone. */
   readonly number?: string;
+  /** For a phone to read. */
+  readonly otp?: string;
 }
 
 export interface TransactionResult {
@@ -30,7 +33,8 @@ export interface TransactionResult {
   readonly transaction_id: string;
   /** Epoch ms. */
   readonly timestamp: number;
-  readonly user_id: string;
+  /** Absent while no phone has read the code. */
+  readonly user_id?: string;
   readonly is_authenticated: boolean;
   readonly authentication_method: string;
   readonly status: string;
@@ -55,6 +59,8 @@ export interface PortalApi {
   /** The ways in which this user can be asked; empty for an unknown user. */
   listAvailable(userId: string): Promise<readonly AvailableType[]>;
   begin(request: BeginRequest): Promise<BeginReply>;
+  /** The picture of a code. */
+  drawOtp(transactionId: string, format: 'svg' | 'png'): Promise<Uint8Array>;
   result(transactionId: string): Promise<TransactionResult>;
   /** Compact JWS; of a transaction that has ended. */
   receipt(transactionId: string): Promise<string>;
@@ -103,6 +109,15 @@ export function createPortalApi(
       const path = `/transaction/${encodeURIComponent(transactionId)}`;
       return (await callMobile(path, { method: 'GET' })) as TransactionResult;
     },
+    drawOtp: (transactionId, format) =>
+      httpBytes(
+        `${serverUrl}/oauth/api/v4/authenticate/transaction/${encodeURIComponent(transactionId)}/otp.${format}`,
+        {
+          method: 'GET',
+          headers: { authorization },
+          timeoutMs: TIMEOUT_MS,
+        },
+      ),
     async receipt(transactionId) {
       const reply = await callMobile(`/transaction/${encodeURIComponent(transactionId)}/receipt`, { method: 'GET' });
       return (reply as { receipt: string }).receipt;

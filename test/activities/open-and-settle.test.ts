@@ -4,8 +4,6 @@ import { createSettleTransaction } from '../../activities/settle-transaction.ts'
 import type { AuthenticateInput } from '../../workflows/contract.ts';
 import type { FinalState } from '../../workflows/domain/transaction.ts';
 
-const SUBJECT = { userId: 'alice', clientId: 'portal', applicationId: 'app', deviceId: 'device' };
-
 it('opens with the times that the workflow counts by, not with those of the machine', async () => {
   const opened: unknown[][] = [];
   const transactions = { open: async (...args: unknown[]) => void opened.push(args) };
@@ -54,15 +52,15 @@ describe('settling', () => {
     found = undefined;
   });
 
-  it('writes the outcome with its event, its subject and what it rests on', async () => {
+  it('writes the outcome with its event and what it rests on', async () => {
     const outcome: FinalState = { status: 'denied', settledAtMs: 1, by: 'user', reason: 'not_me' };
     const evidence = { answer: 'armored', answerSha256: 'sha', enrolmentId: 'enrolment-1' };
-    await settle({ transactionId: 'transaction-1', outcome, subject: SUBJECT, evidence });
+    await settle({ transactionId: 'transaction-1', outcome, evidence });
     expect(settled).toStrictEqual([
       {
+        transactionId: 'transaction-1',
         outcome,
         event: { name: 'MOBILE_AUTH_NOT_AUTHENTICATED', details: { by: 'user', reason: 'not_me' } },
-        subject: { transactionId: 'transaction-1', ...SUBJECT },
         receipt: null,
         evidence,
       },
@@ -70,14 +68,14 @@ describe('settling', () => {
   });
 
   it('writes no evidence where there is none', async () => {
-    await settle({ transactionId: 'transaction-1', outcome: { status: 'expired', settledAtMs: 1 }, subject: SUBJECT });
+    await settle({ transactionId: 'transaction-1', outcome: { status: 'expired', settledAtMs: 1 } });
     expect(settled[0]).not.toHaveProperty('evidence');
     expect(settled[0]?.event).toStrictEqual({ name: 'MOBILE_AUTH_EXPIRED' });
   });
 
   const claims = async (outcome: FinalState, isAnswered = false): Promise<unknown> => {
     const evidence = { answer: 'armored', answerSha256: 'sha', enrolmentId: 'enrolment-1' };
-    await settle({ transactionId: 'transaction-1', outcome, subject: SUBJECT, ...(isAnswered && { evidence }) });
+    await settle({ transactionId: 'transaction-1', outcome, ...(isAnswered && { evidence }) });
     return JSON.parse(settled[0]?.receipt as string);
   };
 
@@ -136,7 +134,7 @@ describe('settling', () => {
 
   it('gives back the outcome that stands, which may be another', async () => {
     const outcome: FinalState = { status: 'approved', settledAtMs: 10, method: 'push' };
-    const result = await settle({ transactionId: 'transaction-1', outcome, subject: SUBJECT });
+    const result = await settle({ transactionId: 'transaction-1', outcome });
     expect(result).toStrictEqual(standing);
   });
 });

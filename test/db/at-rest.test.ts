@@ -28,7 +28,7 @@ beforeAll(async () => {
   await fixture.transactions.settle({
     outcome: { status: 'approved', settledAtMs: Date.now(), method: 'push' },
     event: { name: 'MOBILE_AUTH_AUTHENTICATED' },
-    subject: { transactionId, userId: 'alice' },
+    transactionId,
     receipt: 'receipt',
     evidence: { answer: 'OpenPGP message', answerSha256: 'sha', enrolmentId: phone.enrolmentId },
   });

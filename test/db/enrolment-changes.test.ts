@@ -31,7 +31,7 @@ it('leaves room for another device of the user', async () => {
 it('renames the device of an enrolment, while it is one', async () => {
   const phone = await fixture.enrol('renamer');
   await changes.renameDevice(phone.enrolmentId, 'New name');
-  expect(await fixture.enrolments.listPushable('renamer')).toMatchObject([{ deviceName: 'New name' }]);
+  expect(await fixture.enrolments.listEnrolled('renamer')).toMatchObject([{ deviceName: 'New name' }]);
   await fixture.revoke(phone.enrolmentId);
   await changes.renameDevice(phone.enrolmentId, 'Never');
   expect(await fixture.knex('devices').where({ id: phone.deviceId })).toMatchObject([{ name: 'New name' }]);

@@ -36,7 +36,7 @@ it('in multiple-devices mode enrols sixteen at once', async () => {
   const results = await enrolSixteen('multiple', 'multiple_devices');
   expect(results.filter(({ ok }) => ok)).toHaveLength(16);
   expect(await activeOf('multiple')).toBe(16);
-  expect(await fixture.enrolments.listPushable('multiple')).toHaveLength(16);
+  expect(await fixture.enrolments.listEnrolled('multiple')).toHaveLength(16);
 });
 
 it('an override erases the push token of the old phone, and names its running transactions', async () => {

@@ -17,7 +17,7 @@ it('enrols one of sixteen phones that bring one ticket at once', async () => {
   expect(results.filter(({ ok }) => !ok)).toStrictEqual(Array(15).fill({ ok: false, code: 'ticket_invalid' }));
   expect(await fixture.count('enrolments', { user_id: 'one-ticket' })).toBe(1);
   expect(await fixture.count('events', { user_id: 'one-ticket' })).toBe(2);
-  const [winner] = await fixture.enrolments.listPushable('one-ticket');
+  const [winner] = await fixture.enrolments.listEnrolled('one-ticket');
   expect(phones.map(({ deviceId }) => deviceId)).toContain(winner?.deviceId);
   const left = await fixture.knex('devices').whereIn(
     'id',

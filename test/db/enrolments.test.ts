@@ -66,7 +66,7 @@ it('lets one phone serve two apps', async () => {
     { ok: true, applicationId: APPLICATION_ID },
     { ok: true, applicationId: OTHER_APPLICATION_ID },
   ]);
-  const devices = await fixture.enrolments.listPushable('two-apps');
+  const devices = await fixture.enrolments.listEnrolled('two-apps');
   expect(devices.map(({ applicationId }) => applicationId)).toStrictEqual([APPLICATION_ID, OTHER_APPLICATION_ID]);
 });
 
@@ -85,9 +85,9 @@ it('tells the events of an enrolment with everything an auditor looks for', asyn
   ]);
 });
 
-it('shows what a push can reach', async () => {
+it('shows the devices of a user', async () => {
   const { deviceId, enrolmentId } = await fixture.enrol('reachable', { deviceName: 'Alice’s phone', platform: 'ios' });
-  expect(await fixture.enrolments.listPushable('reachable')).toMatchObject([
+  expect(await fixture.enrolments.listEnrolled('reachable')).toMatchObject([
     {
       enrolmentId,
       applicationId: APPLICATION_ID,
@@ -95,9 +95,10 @@ it('shows what a push can reach', async () => {
       deviceId,
       deviceName: 'Alice’s phone',
       platform: 'ios',
+      hasPushToken: true,
     },
   ]);
-  expect(await fixture.enrolments.listPushable('nobody')).toStrictEqual([]);
+  expect(await fixture.enrolments.listEnrolled('nobody')).toStrictEqual([]);
 });
 
 it('shows and keeps nothing usable of a revoked enrolment', async () => {
@@ -108,7 +109,7 @@ it('shows and keeps nothing usable of a revoked enrolment', async () => {
     keyVersion: 1,
   });
   await fixture.revoke(phone.enrolmentId);
-  expect(await fixture.enrolments.listPushable('revoked')).toStrictEqual([]);
+  expect(await fixture.enrolments.listEnrolled('revoked')).toStrictEqual([]);
   expect(await fixture.enrolments.findSigningKey(phone.enrolmentId)).toBeUndefined();
   expect(await fixture.enrolments.findKeys(phone.enrolmentId)).toMatchObject({
     pgpPublicKey: 'its key',
@@ -116,10 +117,10 @@ it('shows and keeps nothing usable of a revoked enrolment', async () => {
   });
 });
 
-it('does not show a phone whose push token is gone', async () => {
+it('says that no push reaches a phone whose push token is gone', async () => {
   const phone = await fixture.enrol('no-token');
   await fixture.knex('enrolments').where({ id: phone.enrolmentId }).update({ sealed_push_token: null });
-  expect(await fixture.enrolments.listPushable('no-token')).toStrictEqual([]);
+  expect(await fixture.enrolments.listEnrolled('no-token')).toMatchObject([{ hasPushToken: false }]);
 });
 
 it('knows nothing of an enrolment that there is not', async () => {

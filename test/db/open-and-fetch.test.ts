@@ -18,7 +18,7 @@ const settle = (transactionId: string) =>
   fixture.transactions.settle({
     outcome: { status: 'approved', settledAtMs: Date.now(), method: 'push' },
     event: { name: 'MOBILE_AUTH_AUTHENTICATED' },
-    subject: { transactionId },
+    transactionId,
     receipt: 'receipt',
   });
 

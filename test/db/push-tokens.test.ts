@@ -32,9 +32,9 @@ const done = { ok: true, endedTransactionIds: [] };
 
 it('comes after the keys, and is changed by whoever knows the old one', async () => {
   const phone = await fixture.enrol('in-two-steps', { pushToken: undefined });
-  expect(await fixture.enrolments.listPushable('in-two-steps')).toStrictEqual([]);
+  expect(await fixture.enrolments.listEnrolled('in-two-steps')).toMatchObject([{ hasPushToken: false }]);
   expect(await pushTokens.set(change(phone, { pushToken: 'first' }))).toStrictEqual(done);
-  expect(await fixture.enrolments.listPushable('in-two-steps')).toHaveLength(1);
+  expect(await fixture.enrolments.listEnrolled('in-two-steps')).toMatchObject([{ hasPushToken: true }]);
   expect(await pushTokens.set(change(phone, { pushToken: 'second', oldPushToken: 'first' }))).toStrictEqual(done);
   expect(await tokenOf(phone)).toBe('second');
   const events = await fixture.knex('events').where({ user_id: 'in-two-steps' }).orderBy('id');
@@ -94,7 +94,10 @@ describe('the first one of an enrolment', () => {
     const phones = await sixteenPhones('one-push');
     const results = await Promise.all(phones.map((phone) => pushTokens.set(change(phone))));
     expect(results.filter(({ ok }) => ok)).toHaveLength(1);
-    expect(await fixture.enrolments.listPushable('one-push')).toHaveLength(1);
+    expect(await fixture.enrolments.listEnrolled('one-push')).toMatchObject([
+      { hasPushToken: true },
+      ...Array(15).fill({ hasPushToken: false }),
+    ]);
     expect(await fixture.count('enrolments', { user_id: 'one-push', revoked_at: null })).toBe(16);
   });
 
@@ -105,13 +108,15 @@ describe('the first one of an enrolment', () => {
     const result = await pushTokens.set(change(second, { mode: 'override_allowed' }));
     expect(result).toStrictEqual({ ok: true, endedTransactionIds: [running] });
     expect(await fixture.enrolments.findSigningKey(first.enrolmentId)).toBeUndefined();
-    expect(await fixture.enrolments.listPushable('next-push')).toMatchObject([{ enrolmentId: second.enrolmentId }]);
+    expect(
+      (await fixture.enrolments.listEnrolled('next-push')).filter(({ hasPushToken }) => hasPushToken),
+    ).toMatchObject([{ enrolmentId: second.enrolmentId }]);
   });
 
   it('is taken from each of sixteen where the mode allows several', async () => {
     const phones = await sixteenPhones('many-pushes');
     await Promise.all(phones.map((phone) => pushTokens.set(change(phone, { mode: 'multiple_devices' }))));
-    expect(await fixture.enrolments.listPushable('many-pushes')).toHaveLength(16);
+    expect(await fixture.enrolments.listEnrolled('many-pushes')).toMatchObject(Array(16).fill({ hasPushToken: true }));
   });
 });
 

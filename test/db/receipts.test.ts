@@ -83,7 +83,6 @@ it('sixteen that settle at once leave one receipt, of the outcome that stands', 
       settle({
         transactionId,
         outcome: { status: 'cancelled', settledAtMs: 1_800_000_000_000 + index * 1_000, by: 'portal' },
-        subject: {},
       }),
     ),
   );
@@ -94,7 +93,7 @@ it('sixteen that settle at once leave one receipt, of the outcome that stands', 
   expect(JSON.parse(kept[0])).toMatchObject({ settled_at: new Date(settledAtMs).toISOString() });
 
   const signedBefore = signed.length;
-  await settle({ transactionId, outcome: { status: 'expired', settledAtMs: 1 }, subject: {} });
+  await settle({ transactionId, outcome: { status: 'expired', settledAtMs: 1 } });
   expect(signed).toHaveLength(signedBefore);
 });
 
@@ -106,7 +105,7 @@ describe('reading', () => {
     await fixture.transactions.settle({
       outcome: { status: 'expired', settledAtMs: 1 },
       event: { name: 'MOBILE_AUTH_EXPIRED' },
-      subject: { transactionId },
+      transactionId,
       receipt: 'the receipt',
     });
     expect(await store.findForClient(transactionId, CLIENT_ID)).toStrictEqual({

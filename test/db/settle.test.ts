@@ -16,16 +16,10 @@ afterAll(() => fixture.database.drop());
 
 function settlementOf(transactionId: string, outcome: FinalState, answer?: string): Settlement {
   return {
+    transactionId,
     outcome,
     receipt: `receipt ${outcome.status} ${outcome.settledAtMs}`,
     event: eventOf(outcome),
-    subject: {
-      transactionId,
-      userId: phone.userId,
-      clientId: CLIENT_ID,
-      applicationId: APPLICATION_ID,
-      deviceId: phone.deviceId,
-    },
     ...(answer !== undefined && {
       evidence: { answer, answerSha256: `sha of ${answer}`, enrolmentId: phone.enrolmentId },
     }),

@@ -152,12 +152,14 @@ describe('a begin', () => {
   it('tells which types and devices are available, and an empty list for whoever is unknown', async () => {
     const { enabled } = (await stack.portal.available('alice')).body;
     expect(enabled.map(({ method }: { method: string }) => method)).toEqual([
+      'OTP',
       'PUSH',
       'PUSH_WITH_NUMBER',
       'PUSH',
       'PUSH',
     ]);
-    expect(enabled[0]).toEqual({
+    expect(enabled[0]).toEqual({ type: 'otp', method: 'OTP' });
+    expect(enabled[1]).toEqual({
       type: 'push',
       method: 'PUSH',
       sms_fallback_allowed: false,
@@ -175,7 +177,7 @@ describe('a begin', () => {
     const forDevice = (deviceId: string) =>
       stack.portal.request('GET', `/oauth/api/v4/authenticate/user/alice/device/${deviceId}/enabled`);
     expect((await forDevice(phone.deviceId)).body).toEqual({
-      enabled: ['push', 'push-number', 'push-signing', 'push-without-default'],
+      enabled: ['otp', 'push', 'push-number', 'push-signing', 'push-without-default'],
     });
     expect(await forDevice('0'.repeat(64))).toMatchObject({ status: 200, body: { enabled: [] } });
   });

@@ -106,15 +106,25 @@ const STORIES: Readonly<Record<string, Story>> = {
     await approve(phone, transactionId);
     return transactionId;
   },
+  async 'otp-approved'(stack, phone) {
+    const { body } = await stack.portal.begin({ type: 'otp', callback_uri: stack.callbacks.url, message: 'Log in?' });
+    await phone.client.approve(await phone.client.claimOtp(body.otp));
+    return body.transaction_id;
+  },
+  async 'otp-expired-unclaimed'(stack) {
+    const form = { type: 'otp-brief', callback_uri: stack.callbacks.url, message: 'Log in?' };
+    return (await stack.portal.begin(form)).body.transaction_id;
+  },
 };
 
 const wanted = process.argv.slice(2);
 await globalSetup();
 const stack = await startStack({ encryptionKeys: REPLAY_ENCRYPTION_KEYS });
 try {
-  await stack.database
-    .knex('authentication_types')
-    .insert({ name: 'push-brief', method: 'push', time_to_live_seconds: 1, max_resends: 0 });
+  await stack.database.knex('authentication_types').insert([
+    { name: 'push-brief', method: 'push', time_to_live_seconds: 1, max_resends: 0 },
+    { name: 'otp-brief', method: 'otp', time_to_live_seconds: 1, max_resends: 0 },
+  ]);
   const phone = await stack.enrolPhone('alice');
   mkdirSync(HISTORIES, { recursive: true });
   for (const [name, tell] of Object.entries(STORIES)) {

@@ -15,6 +15,8 @@ const CONTRACT = {
   enrolment_disabled: 403,
   push_enrolment_disabled: 403,
   route_unknown: 404,
+  otp_invalid: 404,
+  otp_already_claimed: 409,
   transaction_unknown: 404,
   method_not_allowed: 405,
   transactions_pending: 409,

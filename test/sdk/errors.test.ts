@@ -31,6 +31,8 @@ it.each([
   ['enrolment_disabled', 403, 9017],
   ['push_token_mismatch', 409, 9016],
   ['enrolment_unknown', 401, 9020],
+  ['otp_invalid', 404, 10013],
+  ['otp_already_claimed', 409, 9029],
   ['transaction_unknown', 404, 10013],
   ['transaction_expired', 410, 10013],
   ['transaction_already_settled', 409, 10013],

@@ -62,6 +62,7 @@ function hasProofFor(method: AuthenticationMethod, given: unknown): boolean {
   const isPin = proof.kind === 'pin' && isText(proof.signature);
   switch (method) {
     case 'push':
+    case 'otp':
       return true;
     case 'push_with_pin':
       return isPin;

@@ -9,7 +9,9 @@ export type AuthenticationMethod =
   | 'push_with_pin'
   | 'push_with_fingerprint'
   | 'push_with_custom_authenticator'
-  | 'push_with_number';
+  | 'push_with_number'
+  /** Asked by a code that the portal shows; whoever's phone reads it answers. */
+  | 'otp';
 
 /** A signature over the portal's signing data, with the key that verifies it. */
 export interface SignedData {

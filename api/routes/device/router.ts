@@ -6,6 +6,7 @@ import { readJson } from '../../raw-body.ts';
 import { refuseOtherMethods } from '../../unknown-route.ts';
 import { answer } from './answer.ts';
 import { deleteBiometricKey, setBiometricKey } from './biometric-key.ts';
+import { claimOtp } from './claim-otp.ts';
 import { disenrol } from './disenrol.ts';
 import { enrol } from './enrol.ts';
 import { fetchChallenge } from './fetch-challenge.ts';
@@ -31,6 +32,7 @@ export function deviceRouter(dependencies: ApiDependencies): Router {
   router.post('/keys', admitted, rotateKeys(dependencies));
   router.get('/transactions', admitted, listPending(dependencies));
   router.post('/transactions/:transactionId/fetch', admitted, fetchChallenge(dependencies));
+  router.post('/otp', admitted, claimOtp(dependencies));
   router.post('/transactions/:transactionId/answer', admitted, answer(dependencies));
   refuseOtherMethods(router, '/enrolments', 'POST');
   refuseOtherMethods(router, '/pin-key', 'PUT');
@@ -39,6 +41,7 @@ export function deviceRouter(dependencies: ApiDependencies): Router {
   refuseOtherMethods(router, '/push-token', 'PUT', 'DELETE');
   refuseOtherMethods(router, '/device', 'PATCH');
   refuseOtherMethods(router, '/keys', 'POST');
+  refuseOtherMethods(router, '/otp', 'POST');
   refuseOtherMethods(router, '/transactions', 'GET');
   refuseOtherMethods(router, '/transactions/:transactionId/fetch', 'POST');
   refuseOtherMethods(router, '/transactions/:transactionId/answer', 'POST');

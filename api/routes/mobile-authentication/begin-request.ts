@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MobileAuthenticationError } from '../../../runtime/errors.ts';
+import type { AuthenticationMethod } from '../../../workflows/domain/transaction.ts';
 import { identifier } from '../../identifier.ts';
 
 const text = z.string().min(1);
@@ -14,9 +15,9 @@ const callbackUri = z
 
 const schema = z.object({
   type: identifier,
-  user_id: identifier,
-  device_id: identifier,
-  callback_uri: callbackUri,
+  user_id: identifier.optional(),
+  device_id: identifier.optional(),
+  callback_uri: callbackUri.optional(),
   message: text.optional(),
   secure_message: text.optional(),
   signing_data: text.optional(),
@@ -26,14 +27,36 @@ const schema = z.object({
     .default('en'),
 });
 
+/** The form of a begin, before its type has said what it takes. */
 export type BeginRequest = z.infer<typeof schema>;
 
 /** The form of a begin, or 1003 with the name of the parameter at fault. Unknown parameters are ignored (RFC 6749, 3.2). */
 export function parseBeginRequest(form: unknown): BeginRequest {
   const parsed = schema.safeParse(withoutEmpty(form));
   if (parsed.success) return parsed.data;
-  const parameter = parsed.error.issues[0]?.path.join('.') || 'body';
-  throw new MobileAuthenticationError(1003, `The parameter ${parameter} is missing or invalid.`);
+  throw faultOf(parsed.error.issues[0]?.path.join('.') || 'body');
+}
+
+/** Whom a begin asks, and where the portal is called back. */
+export type Asked =
+  | { readonly by: 'push'; readonly userId: string; readonly deviceId: string; readonly callbackUri: string }
+  | { readonly by: 'otp'; readonly callbackUri: string };
+
+/** What the method of the type asks for (vendor contract A5), or 1003 with the name of the parameter at fault. */
+export function parseAsked(form: BeginRequest, method: AuthenticationMethod): Asked {
+  if (form.callback_uri === undefined) throw faultOf('callback_uri');
+  const callbackUri = form.callback_uri;
+  if (method === 'otp') {
+    if (form.user_id !== undefined) throw faultOf('user_id');
+    return { by: 'otp', callbackUri };
+  }
+  if (form.user_id === undefined) throw faultOf('user_id');
+  if (form.device_id === undefined) throw faultOf('device_id');
+  return { by: 'push', userId: form.user_id, deviceId: form.device_id, callbackUri };
+}
+
+function faultOf(parameter: string): MobileAuthenticationError {
+  return new MobileAuthenticationError(1003, `The parameter ${parameter} is missing or invalid.`);
 }
 
 /** A parameter without value counts as omitted (RFC 6749, 3.1). */

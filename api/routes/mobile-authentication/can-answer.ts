@@ -2,14 +2,16 @@ import type { AuthenticationMethod } from '../../../workflows/domain/transaction
 import type { EnrolledDevice } from '../../ports.ts';
 
 const CAN_ANSWER: Readonly<Record<AuthenticationMethod, (device: EnrolledDevice) => boolean>> = {
-  push: () => true,
-  push_with_number: () => true,
-  push_with_pin: ({ hasPin }) => hasPin,
-  push_with_fingerprint: ({ hasPin, hasBiometricKey }) => hasPin || hasBiometricKey,
-  push_with_custom_authenticator: ({ hasPin, hasCustomAuthenticator }) => hasPin || hasCustomAuthenticator,
+  push: ({ hasPushToken }) => hasPushToken,
+  push_with_number: ({ hasPushToken }) => hasPushToken,
+  push_with_pin: ({ hasPushToken, hasPin }) => hasPushToken && hasPin,
+  push_with_fingerprint: ({ hasPushToken, hasPin, hasBiometricKey }) => hasPushToken && (hasPin || hasBiometricKey),
+  push_with_custom_authenticator: ({ hasPushToken, hasPin, hasCustomAuthenticator }) =>
+    hasPushToken && (hasPin || hasCustomAuthenticator),
+  otp: () => true,
 };
 
-/** True when this phone has what an answer by this method takes; a PIN stands in where the method allows it. */
+/** True when this phone can be asked, and has what an answer by this method takes; a PIN stands in where the method allows it. */
 export function canAnswer(device: EnrolledDevice, method: AuthenticationMethod): boolean {
   return CAN_ANSWER[method](device);
 }

@@ -32,7 +32,7 @@ function resultOf(record: TransactionRecord): object {
     callback_uri: record.callbackUri,
     transaction_id: record.transactionId,
     timestamp: Math.round(record.createdAtMs),
-    user_id: record.userId,
+    ...(record.userId !== null && { user_id: record.userId }),
     is_authenticated: outcome?.status === 'approved',
     authentication_method: outcome?.status === 'approved' ? outcome.method : record.method,
     status: outcome?.status ?? 'pending',

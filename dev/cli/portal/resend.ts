@@ -1,4 +1,5 @@
 import type { Command } from '../command-line.ts';
+import { CommandError } from '../failures.ts';
 import type { PortalContext } from './portal-context.ts';
 
 /** Sends the push of a transaction again. */
@@ -7,6 +8,7 @@ export const resend: Command<PortalContext> = {
   operand: 'ID',
   async run({ api, output }, _values, transactionId) {
     const { user_id } = await api.result(transactionId);
+    if (user_id === undefined) throw new CommandError('A code is not sent, so it can not be sent again.');
     await api.resend(user_id, transactionId);
     output.event({ event: 'resent', transaction_id: transactionId }, 'Sent again.');
     return true;

@@ -1,0 +1,36 @@
+import { challengeNonceOf } from '../../../runtime/challenge-nonce.ts';
+import type { Challenge, SealedReply } from '../../../runtime/device-wire.ts';
+import { AppError } from '../../../runtime/errors.ts';
+import type { ApiDependencies } from '../../dependencies.ts';
+import type { DeviceCaller } from '../../ports.ts';
+import { refuseIfOver } from './open-transaction.ts';
+
+/** Claims the one fetch of a transaction for this request, and seals what the user must see; refuses any other request. */
+export async function sealChallenge(
+  { records, pgp, keyring }: Pick<ApiDependencies, 'records' | 'pgp' | 'keyring'>,
+  caller: DeviceCaller,
+  { transactionId, requestId }: { readonly transactionId: string; readonly requestId: string },
+): Promise<SealedReply> {
+  const { enrolmentId } = caller;
+  const transaction = await records.findForEnrolment(transactionId, enrolmentId);
+  if (!transaction) throw new AppError('transaction_unknown');
+  refuseIfOver(transaction, caller);
+  if (!(await records.claimFetch(transactionId, enrolmentId, requestId))) {
+    const now = await records.findForEnrolment(transactionId, enrolmentId);
+    if (now) refuseIfOver(now, caller);
+    throw new AppError('challenge_already_fetched');
+  }
+  const challenge: Challenge = {
+    purpose: 'challenge',
+    transactionId,
+    enrolmentId,
+    requestId,
+    type: transaction.typeName,
+    method: transaction.method,
+    message: transaction.secureMessage ?? transaction.message,
+    expiresAt: new Date(transaction.expiresAtMs).toISOString(),
+    nonce: challengeNonceOf(keyring, transactionId, enrolmentId),
+    ...(transaction.signingData !== null && { signingData: transaction.signingData }),
+  };
+  return { message: await (await pgp.of(caller)).sealFor(caller.pgpPublicKey, challenge) };
+}
