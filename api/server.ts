@@ -7,11 +7,12 @@ import { problemHandler } from './problem.ts';
 import { administrationRouter } from './routes/administration/router.ts';
 import { deviceRouter } from './routes/device/router.ts';
 import { evidenceRouter } from './routes/evidence/router.ts';
+import type { ApiVersion } from './routes/mobile-authentication/push-target.ts';
 import { mobileAuthenticationRouter } from './routes/mobile-authentication/router.ts';
 import { operationsRouter } from './routes/operations/router.ts';
 import { unknownRoute } from './unknown-route.ts';
 
-const MOBILE_AUTHENTICATION = '/oauth/api/v4/authenticate';
+const MOBILE_AUTHENTICATION_VERSIONS = ['v4', 'v3', 'v2'] as const;
 
 /** The whole API, not yet listening. Each surface has its own router and its own way to tell errors. */
 export function buildServer(dependencies: ApiDependencies): Express {
@@ -23,11 +24,17 @@ export function buildServer(dependencies: ApiDependencies): Express {
   app.use(operationsRouter(dependencies));
   app.use(limitInFlight(dependencies.settings.maxConcurrentRequests));
   app.use('/.well-known', evidenceRouter(dependencies));
-  app.use(MOBILE_AUTHENTICATION, mobileAuthenticationRouter(dependencies));
+  for (const version of MOBILE_AUTHENTICATION_VERSIONS) {
+    app.use(addressOf(version), mobileAuthenticationRouter(dependencies, version));
+  }
   app.use('/device/v1', deviceRouter(dependencies));
   app.use('/admin/v1', administrationRouter(dependencies));
   app.use(unknownRoute);
-  app.use(MOBILE_AUTHENTICATION, mobileAuthenticationProblemHandler(dependencies.logger));
+  app.use(MOBILE_AUTHENTICATION_VERSIONS.map(addressOf), mobileAuthenticationProblemHandler(dependencies.logger));
   app.use(problemHandler(dependencies.logger));
   return app;
+}
+
+function addressOf(version: ApiVersion): string {
+  return `/oauth/api/${version}/authenticate`;
 }

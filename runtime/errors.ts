@@ -49,6 +49,7 @@ export const MOBILE_AUTHENTICATION_ERRORS = {
   3004: { status: 404, error: 'not_found', description: 'The transaction is unknown.' },
   3005: { status: 404, error: 'not_found', description: 'The mobile authentication type is unknown.' },
   3006: { status: 403, error: 'access_denied', description: 'The message may not be sent again.' },
+  4001: { status: 404, error: 'not_found', description: 'The configuration asks for version 4 of this API or higher.' },
 } as const satisfies Record<number, { status: number; error: string; description: string }>;
 
 export type MobileAuthenticationCode = keyof typeof MOBILE_AUTHENTICATION_ERRORS;

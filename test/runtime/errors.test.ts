@@ -46,6 +46,7 @@ const MOBILE_AUTHENTICATION_CONTRACT = {
   3004: [404, 'not_found'],
   3005: [404, 'not_found'],
   3006: [403, 'access_denied'],
+  4001: [404, 'not_found'],
 } as const;
 
 it.each(Object.entries(CONTRACT))('%s is a %d', (code, status) => {

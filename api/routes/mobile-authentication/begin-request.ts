@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MobileAuthenticationError } from '../../../runtime/errors.ts';
 import type { AuthenticationMethod } from '../../../workflows/domain/transaction.ts';
 import { identifier } from '../../identifier.ts';
+import type { ApiVersion, PushTarget } from './push-target.ts';
 
 const text = z.string().min(1);
 
@@ -17,6 +18,7 @@ const schema = z.object({
   type: identifier,
   user_id: identifier.optional(),
   device_id: identifier.optional(),
+  app_id: identifier.optional(),
   callback_uri: callbackUri.optional(),
   message: text.optional(),
   secure_message: text.optional(),
@@ -39,20 +41,29 @@ export function parseBeginRequest(form: unknown): BeginRequest {
 
 /** Whom a begin asks, and where the portal is called back. */
 export type Asked =
-  | { readonly by: 'push'; readonly userId: string; readonly deviceId: string; readonly callbackUri: string }
+  | { readonly by: 'push'; readonly target: PushTarget; readonly callbackUri: string }
   | { readonly by: 'otp'; readonly callbackUri: string };
 
 /** What the method of the type asks for (vendor contract A5), or 1003 with the name of the parameter at fault. */
-export function parseAsked(form: BeginRequest, method: AuthenticationMethod): Asked {
+export function parseAsked(form: BeginRequest, method: AuthenticationMethod, version: ApiVersion): Asked {
   if (form.callback_uri === undefined) throw faultOf('callback_uri');
   const callbackUri = form.callback_uri;
   if (method === 'otp') {
     if (form.user_id !== undefined) throw faultOf('user_id');
     return { by: 'otp', callbackUri };
   }
-  if (form.user_id === undefined) throw faultOf('user_id');
-  if (form.device_id === undefined) throw faultOf('device_id');
-  return { by: 'push', userId: form.user_id, deviceId: form.device_id, callbackUri };
+  return { by: 'push', target: parseTarget(form, version), callbackUri };
+}
+
+function parseTarget({ user_id, device_id, app_id }: BeginRequest, version: ApiVersion): PushTarget {
+  if (user_id === undefined) throw faultOf('user_id');
+  if (version === 'v2') return { userId: user_id };
+  if (version === 'v3') {
+    if (app_id === undefined) throw faultOf('app_id');
+    return { userId: user_id, applicationId: app_id };
+  }
+  if (device_id === undefined) throw faultOf('device_id');
+  return { userId: user_id, deviceId: device_id };
 }
 
 function faultOf(parameter: string): MobileAuthenticationError {

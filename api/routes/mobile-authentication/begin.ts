@@ -9,6 +9,7 @@ import { begunReply } from './begin-reply.ts';
 import { type Asked, parseAsked, parseBeginRequest, parseIdempotencyKey } from './begin-request.ts';
 import { canAnswer } from './can-answer.ts';
 import { replyOfEarlierBegin } from './earlier-begin.ts';
+import { type ApiVersion, devicesOf } from './push-target.ts';
 import { shortMessageOf } from './short-message.ts';
 import { newTransactionId } from './transaction-id.ts';
 
@@ -16,10 +17,10 @@ import { newTransactionId } from './transaction-id.ts';
 const REPLY_RESERVE_MS = 500;
 
 /**
- * `POST /oauth/api/v4/authenticate/user`: begins a transaction and replies after the hand-off to the push provider, so
+ * `POST …/authenticate/user`: begins a transaction and replies after the hand-off to the push provider, so
  * that the portal hears the real result. With `Idempotency-Key` the same request gives the same transaction.
  */
-export function begin(dependencies: ApiDependencies): RequestHandler {
+export function begin(dependencies: ApiDependencies, version: ApiVersion): RequestHandler {
   const { types, enrolments, records, transactions, keyring, settings } = dependencies;
 
   return async (request, response) => {
@@ -28,7 +29,7 @@ export function begin(dependencies: ApiDependencies): RequestHandler {
     const idempotencyKey = parseIdempotencyKey(request.get('idempotency-key'));
     const type = await types.find(form.type);
     if (!type) throw new MobileAuthenticationError(3005);
-    const asked = parseAsked(form, type.method);
+    const asked = parseAsked(form, type.method, version);
     const message = shortMessageOf(form, type, settings.messageMaxLength);
 
     const requestSha256 = keyring.lastingMac('idempotency', JSON.stringify(form)).toString('base64url');
@@ -45,7 +46,7 @@ export function begin(dependencies: ApiDependencies): RequestHandler {
     const input: AuthenticateInput = {
       transactionId,
       clientId,
-      userId: asked.by === 'push' ? asked.userId : null,
+      userId: asked.by === 'push' ? asked.target.userId : null,
       applicationId: device?.applicationId ?? null,
       deviceId: device?.deviceId ?? null,
       enrolmentId: device?.enrolmentId ?? null,
@@ -80,9 +81,10 @@ export function begin(dependencies: ApiDependencies): RequestHandler {
   /** Who could not answer this way is told to the portal now. */
   async function deviceFor(asked: Asked, type: AuthenticationType): Promise<EnrolledDevice | undefined> {
     if (asked.by === 'otp') return undefined;
-    const devices = await enrolments.listEnrolled(asked.userId);
-    const device = devices.find(({ deviceId }) => deviceId === asked.deviceId);
-    if (!device || !canAnswer(device, type.method)) throw new MobileAuthenticationError(1001);
+    const devices = await enrolments.listEnrolled(asked.target.userId);
+    const [device, ...others] = devicesOf(devices, asked.target).filter((it) => canAnswer(it, type.method));
+    // Of several that the request could mean none is guessed.
+    if (!device || others.length > 0) throw new MobileAuthenticationError(1001);
     return device;
   }
 }

@@ -2,43 +2,69 @@ import type { RequestHandler } from 'express';
 import type { ApiDependencies } from '../../dependencies.ts';
 import type { AuthenticationType, EnrolledDevice } from '../../ports.ts';
 import { canAnswer } from './can-answer.ts';
+import { type ApiVersion, devicesOf } from './push-target.ts';
 
-/** `GET …/user/{userId}/enabled`: every type this user can be asked by, with the devices it would reach. */
-export function listAvailable({ types, enrolments }: ApiDependencies): RequestHandler {
+/** `GET …/user/{userId}/enabled`: every type this user can be asked by, with the devices (v3: applications) it would reach. */
+export function listAvailable({ types, enrolments }: ApiDependencies, version: ApiVersion): RequestHandler {
   return async (request, response) => {
     const devices = await enrolments.listEnrolled(request.params.userId as string);
     const configured = devices.length === 0 ? [] : await types.list();
     const enabled = configured.flatMap((type) => {
       const reached = devices.filter((device) => canAnswer(device, type.method));
-      return reached.length === 0 ? [] : [describe(type, reached)];
+      return reached.length === 0 ? [] : [describe(type, reached, version)];
     });
     response.json({ enabled });
   };
 }
 
-/** `GET …/user/{userId}/device/{deviceId}/enabled`: names of the types that reach this device. */
-export function listAvailableForDevice({ types, enrolments }: ApiDependencies): RequestHandler {
+/**
+ * Names of the types that reach one phone: `GET …/user/{userId}/device/{deviceId}/enabled` (v4),
+ * `…/user/{userId}/application/{applicationId}/enabled` (v3), `…/user/{userId}/enabled` (v2).
+ */
+export function listAvailableNames({ types, enrolments }: ApiDependencies): RequestHandler {
   return async (request, response) => {
-    const devices = await enrolments.listEnrolled(request.params.userId as string);
-    const device = devices.find(({ deviceId }) => deviceId === request.params.deviceId);
-    const reaching = device ? (await types.list()).filter(({ method }) => canAnswer(device, method)) : [];
+    const { userId, deviceId, applicationId } = request.params as Record<string, string>;
+    const target = { userId: userId as string, ...(deviceId && { deviceId }), ...(applicationId && { applicationId }) };
+    const devices = devicesOf(await enrolments.listEnrolled(target.userId), target);
+    const configured = devices.length === 0 ? [] : await types.list();
+    const reaching = configured.filter(({ method }) => devices.some((device) => canAnswer(device, method)));
     response.json({ enabled: reaching.map(({ name }) => name) });
   };
 }
 
-function describe(type: AuthenticationType, devices: readonly EnrolledDevice[]): object {
+/** `GET …/user/{userId}/enabled/{type}` (v2): whether this user can be asked by this type. */
+export function isAvailable({ types, enrolments }: ApiDependencies): RequestHandler {
+  return async (request, response) => {
+    const [devices, type] = await Promise.all([
+      enrolments.listEnrolled(request.params.userId as string),
+      types.find(request.params.type as string),
+    ]);
+    response.json({ enabled: type !== undefined && devices.some((device) => canAnswer(device, type.method)) });
+  };
+}
+
+function describe(type: AuthenticationType, devices: readonly EnrolledDevice[], version: ApiVersion): object {
   return {
     type: type.name,
     method: type.method.toUpperCase(),
     ...(type.method !== 'otp' && {
       sms_fallback_allowed: false,
-      apps_enrolled_for_push: devices.map((device) => ({
-        app_id: device.applicationId,
-        app_name: device.applicationName,
-        device_id: device.deviceId,
-        device_name: device.deviceName,
-        platform: device.platform,
-      })),
+      apps_enrolled_for_push: version === 'v4' ? devices.map(describeDevice) : describeApplications(devices),
     }),
   };
+}
+
+function describeDevice(device: EnrolledDevice): object {
+  return {
+    app_id: device.applicationId,
+    app_name: device.applicationName,
+    device_id: device.deviceId,
+    device_name: device.deviceName,
+    platform: device.platform,
+  };
+}
+
+function describeApplications(devices: readonly EnrolledDevice[]): object[] {
+  const names = new Map(devices.map(({ applicationId, applicationName }) => [applicationId, applicationName]));
+  return [...names].map(([id, name]) => ({ id, name }));
 }

@@ -1,4 +1,4 @@
-import { Router } from 'express';
+import { type RequestHandler, Router } from 'express';
 import { requireClient } from '../../client-authentication.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { noStore } from '../../no-store.ts';
@@ -7,31 +7,46 @@ import { refuseOtherMethods } from '../../unknown-route.ts';
 import { begin } from './begin.ts';
 import { cancel } from './cancel.ts';
 import { drawOtp } from './draw-otp.ts';
-import { listAvailable, listAvailableForDevice } from './list-available.ts';
+import { isAvailable, listAvailable, listAvailableNames } from './list-available.ts';
+import type { ApiVersion } from './push-target.ts';
 import { readReceipt } from './read-receipt.ts';
 import { readResult } from './read-result.ts';
+import { refuseInMultipleMode } from './refuse-in-multiple-mode.ts';
 import { resendPush } from './resend-push.ts';
 
-/** The vendor's mobile authentication API, version 4, and our additions: push resend, cancel, receipt and the picture of a code. */
-export function mobileAuthenticationRouter(dependencies: ApiDependencies): Router {
+/** The vendor's mobile authentication API in one of its versions, and our additions: push resend, cancel, receipt, QR code. */
+export function mobileAuthenticationRouter(dependencies: ApiDependencies, version: ApiVersion): Router {
   const router = Router();
   router.use(noStore, readForm(), requireClient(dependencies.clients, 'onegini_api_mobile_authentication'));
-  router.post('/user', begin(dependencies));
-  router.get('/user/:userId/enabled', listAvailable(dependencies));
-  router.get('/user/:userId/device/:deviceId/enabled', listAvailableForDevice(dependencies));
-  router.post('/user/:userId/push/resend', resendPush(dependencies));
-  router.get('/transaction/:transactionId', readResult(dependencies));
-  router.get('/transaction/:transactionId/receipt', readReceipt(dependencies));
-  router.get('/transaction/:transactionId/otp.svg', drawOtp(dependencies, 'svg'));
-  router.get('/transaction/:transactionId/otp.png', drawOtp(dependencies, 'png'));
-  router.delete('/transaction/:transactionId', cancel(dependencies));
+  if (version !== 'v4') router.use(refuseInMultipleMode(dependencies));
+  router.post('/user', begin(dependencies, version));
   refuseOtherMethods(router, '/user', 'POST');
-  refuseOtherMethods(router, '/user/:userId/enabled', 'GET');
-  refuseOtherMethods(router, '/user/:userId/device/:deviceId/enabled', 'GET');
+  routeAvailability(router, dependencies, version);
+  router.post('/user/:userId/push/resend', resendPush(dependencies));
   refuseOtherMethods(router, '/user/:userId/push/resend', 'POST');
+  router.get('/transaction/:transactionId', readResult(dependencies));
+  router.delete('/transaction/:transactionId', cancel(dependencies));
   refuseOtherMethods(router, '/transaction/:transactionId', 'GET', 'DELETE');
-  refuseOtherMethods(router, '/transaction/:transactionId/receipt', 'GET');
-  refuseOtherMethods(router, '/transaction/:transactionId/otp.svg', 'GET');
-  refuseOtherMethods(router, '/transaction/:transactionId/otp.png', 'GET');
+  routeReading(router, '/transaction/:transactionId/receipt', readReceipt(dependencies));
+  routeReading(router, '/transaction/:transactionId/otp.svg', drawOtp(dependencies, 'svg'));
+  routeReading(router, '/transaction/:transactionId/otp.png', drawOtp(dependencies, 'png'));
   return router;
+}
+
+function routeAvailability(router: Router, dependencies: ApiDependencies, version: ApiVersion): void {
+  if (version === 'v4') {
+    routeReading(router, '/user/:userId/enabled', listAvailable(dependencies, version));
+    routeReading(router, '/user/:userId/device/:deviceId/enabled', listAvailableNames(dependencies));
+  } else if (version === 'v3') {
+    routeReading(router, '/user/:userId/enabled', listAvailable(dependencies, version));
+    routeReading(router, '/user/:userId/application/:applicationId/enabled', listAvailableNames(dependencies));
+  } else {
+    routeReading(router, '/user/:userId/enabled', listAvailableNames(dependencies));
+    routeReading(router, '/user/:userId/enabled/:type', isAvailable(dependencies));
+  }
+}
+
+function routeReading(router: Router, path: string, handler: RequestHandler): void {
+  router.get(path, handler);
+  refuseOtherMethods(router, path, 'GET');
 }
