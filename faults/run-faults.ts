@@ -49,6 +49,7 @@ export async function runFaults(
     const own = random.fork(`client-${index}`);
     return driveClient({
       ...{ name: `client-${index}`, stage, recorder, random: own, callbackUri: callbacks.uri, signal: over },
+      beginsWithBurst: index % 4 === 0,
       foreignPhone: () => phones[(index + 1) % options.clients],
       publish: (phone) => {
         phones[index] = phone;

@@ -1,4 +1,4 @@
-import type { Conclusion } from '../activities/conclude-transaction.ts';
+import type { ConcludeTransactionRequest, Conclusion } from '../activities/conclude-transaction.ts';
 import type { AnswerRefusal, AnswerVerdict, AuthenticateInput, CustomInfo } from './contract.ts';
 import {
   type FailureReason,
@@ -129,11 +129,12 @@ export function createTransaction(
   }
 
   /** For events that no rule refuses while the transaction is pending, save a denial after the deadline. */
-  async function apply(event: TransactionEvent, callbackUri: string | null = input.callbackUri): Promise<void> {
+  async function apply(event: TransactionEvent, more: Partial<ConcludeTransactionRequest> = {}): Promise<void> {
     const moved = transition(state, event, rules, Date.now());
     if (!moved.ok) await expire();
     else if (isFinal(moved.state)) {
-      adopt(await concludeTransaction({ transactionId, outcome: moved.state, callbackUri }));
+      const { callbackUri } = input;
+      adopt(await concludeTransaction({ transactionId, outcome: moved.state, callbackUri, ...more }));
     }
   }
 
@@ -162,8 +163,11 @@ export function createTransaction(
     serve,
     tellOutcome,
     expire,
-    // The portal hears of it as the result of its begin.
-    fail: (reason) => apply({ kind: 'fail', reason }, null),
+    // The portal hears of it as the result of its begin, which may have been given up before anything was written.
+    fail: (reason) => {
+      const opening = { input, createdAtMs: deadlineMs - policy.timeToLiveMs, deadlineMs };
+      return apply({ kind: 'fail', reason }, { callbackUri: null, opening });
+    },
     get isCalledBack() {
       return isCalledBack;
     },

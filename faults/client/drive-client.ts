@@ -17,6 +17,8 @@ export interface ClientSetting {
   readonly callbackUri: string;
   /** Another client's phone, which must never be heard. */
   readonly foreignPhone: () => Phone | undefined;
+  /** Uses up its attempts first of all, so that every run has seen that. */
+  readonly beginsWithBurst: boolean;
   readonly publish: (phone: Phone) => void;
   /** Aborted when the run is over: nothing new is begun. */
   readonly signal: AbortSignal;
@@ -38,6 +40,10 @@ export async function driveClient(setting: ClientSetting): Promise<void> {
     return enrolled;
   }
 
+  if (setting.beginsWithBurst) {
+    await burstOfWrongPins();
+    phone = await enrol();
+  }
   while (!signal.aborted) {
     const type = random.pick<TypeKey>({ push: 4, pin: 4, otp: 2 });
     if (type === 'pin' && random.chance(0.06)) {
