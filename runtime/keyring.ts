@@ -6,7 +6,9 @@ export type KeyPurpose =
   | 'column'
   | 'challenge-nonce'
   | 'idempotency'
+  | 'phone-number-lookup'
   | 'push-token-lookup'
+  | 'sms-code'
   | 'transaction-number'
   | 'otp';
 
