@@ -270,3 +270,149 @@ export interface CallbackLog {
     attempt: CallbackAttempt & { readonly durationMs: number; readonly number: number },
   ): Promise<void>;
 }
+
+/** An SMS that may be due, with everything its gateway needs. */
+export interface DueSms {
+  /** E.164. */
+  readonly phoneNumber: string;
+  /** As the portal or the type says it, without the code. */
+  readonly message: string;
+  readonly deadlineMs: number;
+  /** The type's sender, or else the general one; null where the gateway is to choose. */
+  readonly senderId: string | null;
+  /** Sender to fall back on where the gateway refuses the other one; null where there is none. */
+  readonly defaultSender: string | null;
+  /** Host that the code is bound to, for pages that read it out of the message by themselves. */
+  readonly originHost: string | null;
+  /** What became of this step before; it is not sent again. */
+  readonly earlier: { readonly ok: true } | { readonly ok: false; readonly failure: SmsFailure } | null;
+}
+
+/** What a gateway's refusal means, whoever it is. */
+export type SmsGatewayFailure =
+  /** The number can not be reached, or its owner does not want to be. */
+  | 'number_refused'
+  /** This sender may not send to this number; another one may. */
+  | 'sender_refused'
+  | 'message_refused'
+  | 'misconfigured'
+  | 'throttled'
+  | 'gateway_unavailable';
+
+/** Why nothing was sent: a gateway's refusal, or our own. */
+export type SmsFailure =
+  | SmsGatewayFailure
+  /** The transaction is unknown or has no phone number. */
+  | 'no_number'
+  | 'sms_disabled'
+  | 'country_not_allowed'
+  | 'budget_exceeded'
+  /** Two runs were lost in the middle of sending; what became of the message is not known. */
+  | 'outcome_unknown';
+
+/** Which budget is used up. */
+export type SmsBudget = 'number' | 'client' | 'day';
+
+export type SmsCharge =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly failure: 'sms_disabled' | 'country_not_allowed' | 'outcome_unknown' }
+  | {
+      readonly ok: false;
+      readonly failure: 'budget_exceeded';
+      readonly budget: SmsBudget;
+      /** When the budget begins anew. */
+      readonly retryAfterSeconds: number;
+    }
+  /** Another run of this step is at it; this one is to come back later. */
+  | { readonly ok: false; readonly failure: 'under_way' };
+
+export interface SmsLog {
+  /** Undefined when the transaction is unknown or has no phone number. */
+  findDue(transactionId: string, step: number): Promise<DueSms | undefined>;
+  /**
+   * Charges the budgets for one step, once; all of them or none. A step that another run began less than `leaseMs` ago is
+   * under way; one that was lost is given out once more, without a charge.
+   */
+  charge(transactionId: string, step: number, leaseMs: number): Promise<SmsCharge>;
+  /** Records the hand-over of one step, with its event. A second call changes nothing. */
+  recordSent(
+    transactionId: string,
+    step: number,
+    sent: { readonly gateway: string; readonly providerMessageId: string },
+  ): Promise<void>;
+  /** Records that one step was not sent, with its event. */
+  recordFailed(
+    transactionId: string,
+    step: number,
+    refused: { readonly failure: SmsFailure; readonly gateway?: string; readonly providerCode?: string },
+  ): Promise<void>;
+}
+
+export interface SmsMessage {
+  /** E.164. */
+  readonly to: string;
+  /** Null: the gateway chooses. */
+  readonly from: string | null;
+  /** Rendered, code included. */
+  readonly text: string;
+  readonly code: string;
+  /** What is left of the transaction, at least 1: a later message is of no use. */
+  readonly validitySeconds: number;
+  readonly transactionId: string;
+  readonly step: number;
+}
+
+export type SmsReceipt =
+  | { readonly ok: true; readonly providerMessageId: string }
+  | {
+      readonly ok: false;
+      readonly failure: SmsGatewayFailure;
+      /** The gateway's own word for it. */
+      readonly providerCode?: string;
+    };
+
+/** Hands messages to one gateway. Refusals are values; it throws only for bugs. */
+export interface SmsGateway {
+  readonly name: string;
+  /** Answers within `timeoutMs`; a message that was not answered for by then may have been sent all the same. */
+  send(message: SmsMessage, timeoutMs: number): Promise<SmsReceipt>;
+}
+
+export interface SmsGateways {
+  /** In the order in which they are to be asked; two at most. */
+  inOrder(): Promise<readonly SmsGateway[]>;
+}
+
+/** How to reach one gateway, opened. */
+export interface SmsGatewayConfiguration {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'twilio' | 'rest' | 'console';
+  /** Changes whenever the settings do. */
+  readonly version: number;
+  /** JSON of the gateway's own shape. */
+  readonly settings: string;
+}
+
+export interface SmsGatewayStore {
+  /** In the order of their ranks. */
+  list(): Promise<readonly SmsGatewayConfiguration[]>;
+}
+
+/** Derives the code that goes out by SMS. */
+export interface SmsCodes {
+  codeFor(transactionId: string): string;
+}
+
+/** A code that a portal brings back; the request that carries it names it. */
+export interface SmsCodeAttempt {
+  readonly attemptId: string;
+  readonly transactionId: string;
+  readonly limit: number;
+}
+
+/** Charges tried codes before they are judged. The same attempt again is charged once. */
+export interface SmsAttemptStore {
+  /** How many are left should this one be wrong; `none_left` when there was none to charge. */
+  charge(attempt: SmsCodeAttempt): Promise<number | 'none_left'>;
+}

@@ -27,7 +27,7 @@ export function readPhoneNumber(text: string): PhoneNumber | undefined {
   return { e164: number.number, country: number.country ?? null };
 }
 
-/** The country code's worth of a number and its last two digits, for logs and events: `+31*******78`. */
+/** The calling code of a number's country and its last two digits, for logs and events: `+31*******78`. */
 export function maskPhoneNumber(e164: string): string {
   const callingCode = parsePhoneNumberFromString(e164)?.countryCallingCode ?? '';
   const shown = `+${callingCode}`;
