@@ -278,9 +278,9 @@ export interface DueSms {
   /** As the portal or the type says it, without the code. */
   readonly message: string;
   readonly deadlineMs: number;
-  /** The type's sender, or else the general one; null where the gateway is to choose. */
+  /** The type's sender, or else the general one; null where neither is set. */
   readonly senderId: string | null;
-  /** Sender to fall back on where the gateway refuses the other one; null where there is none. */
+  /** Sender where there is no other, or the gateway refuses it; null: the gateway is to choose. */
   readonly defaultSender: string | null;
   /** Host that the code is bound to, for pages that read it out of the message by themselves. */
   readonly originHost: string | null;

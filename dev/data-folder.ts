@@ -21,6 +21,7 @@ export function pathsIn(dataDir: string) {
     encryptionKey: at('encryption.key'),
     clientSecret: at('demo-client.secret'),
     serviceAccount: at('fcm-service-account.json'),
+    twilioAccount: at('twilio-account.json'),
     temporalDatabase: (version: string): string => at(`temporal-${version}.db`),
     logs: at('logs'),
     log: (name: string): string => at('logs', `${name}.log`),

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import express from 'express';
+import { z } from 'zod';
+import { refuseForeignHosts } from './loopback-only.ts';
+import { listenOnLoopback, loopbackUrl } from './loopback-server.ts';
+import { createSmsBehaviours } from './sms-behaviours.ts';
+import { createSmsOutbox, type SentSms } from './sms-outbox.ts';
+import { createOutboxRoutes, problemsOf } from './sms-outbox-routes.ts';
+
+const BODY_LIMIT_BYTES = 64 * 1024;
+/** Longer than any sender waits. */
+const HANG_LIMIT_MS = 120_000;
+
+/** A message as an operator's own gateway takes it. */
+export interface RestSms extends SentSms {
+  readonly verificationCode: string;
+  /** Names the step, for gateways that look at it. */
+  readonly idempotencyKey: string | null;
+}
+
+const bodySchema = z.strictObject({
+  phone_number: z.string().regex(/^\+[1-9]\d{6,14}$/),
+  message: z.string().min(1).max(1_600),
+  verification_code: z.string().regex(/^\d{6}$/),
+  sender_id: z.string().min(1).optional(),
+});
+
+/** A simulated gateway that listens. */
+export interface SmsGatewaySimulator {
+  /** Address of the gateway itself: the `url` of a gateway of the kind `rest`. */
+  readonly url: string;
+  /** Address of its page and its remote control, without a slash at its end. */
+  readonly origin: string;
+  readonly username: string;
+  readonly password: string;
+  /** Cuts what is still open; resolves when the port is free again. */
+  stop(): Promise<void>;
+}
+
+/**
+ * An operator's own SMS gateway on loopback: `POST /sms` with JSON and Basic authentication, 204 for what it took. `/` shows
+ * what was sent; `/simulator` lists it and makes the gateway fail on demand.
+ */
+export async function startSmsGatewaySimulator(): Promise<SmsGatewaySimulator> {
+  const [username, password] = ['countersign', randomBytes(16).toString('hex')];
+  const expected = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+  const outbox = createSmsOutbox<RestSms>();
+  const behaviours = createSmsBehaviours({
+    /** HTTP status. `hang`: never an answer. `drop`: the connection is cut. */
+    reply: z.union([z.int().min(200).max(599), z.enum(['hang', 'drop'])]).default(204),
+  });
+  const app = express();
+  const server = await listenOnLoopback(app, 0);
+  app.disable('x-powered-by');
+  app.use(
+    refuseForeignHosts(() => server.port),
+    express.json({ limit: BODY_LIMIT_BYTES }),
+  );
+  app.post('/sms', async (request, response) => {
+    if (request.get('authorization') !== expected) {
+      response.status(401).set('www-authenticate', 'Basic realm="sms"').json({ error: 'unauthorized' });
+      return;
+    }
+    const parsed = bodySchema.safeParse(request.body);
+    if (!parsed.success) {
+      response.status(400).json({ problems: problemsOf(parsed.error) });
+      return;
+    }
+    const { phone_number, message, verification_code, sender_id } = parsed.data;
+    const behaviour = behaviours.take(phone_number);
+    const reply = behaviour?.reply ?? 204;
+    if (reply === 204) {
+      outbox.add({
+        id: randomBytes(8).toString('hex'),
+        to: phone_number,
+        from: sender_id ?? null,
+        body: message,
+        verificationCode: verification_code,
+        idempotencyKey: request.get('idempotency-key') ?? null,
+      });
+    }
+    if (behaviour?.delayMs) await pause(behaviour.delayMs);
+    if (reply === 'hang') {
+      const timer = setTimeout(() => request.socket.destroy(), HANG_LIMIT_MS);
+      response.once('close', () => clearTimeout(timer));
+    } else if (reply === 'drop') {
+      request.socket.destroy();
+    } else if (reply === 204) {
+      response.status(204).end();
+    } else {
+      response.status(reply).json({ error: 'not sent' });
+    }
+  });
+  app.use(
+    createOutboxRoutes({
+      name: 'Simulated SMS gateway',
+      outbox,
+      setBehaviour: (body) => behaviours.set(body),
+      clearBehaviours: () => behaviours.clear(),
+    }),
+  );
+  const origin = loopbackUrl(server.port);
+  return { url: `${origin}/sms`, origin, username, password, stop: () => server.close() };
+}
