@@ -2,9 +2,10 @@ import { type BeginTransactionDependencies, createBeginTransaction } from './beg
 import { createConcludeTransaction } from './conclude-transaction.ts';
 import { createDeliverCallback } from './deliver-callback.ts';
 import { createSendPush } from './send-push.ts';
+import { createSendSms, type SendSmsDependencies } from './send-sms.ts';
 import { createTakeAnswer, type TakeAnswerDependencies } from './take-answer.ts';
 
-export type ActivityDependencies = BeginTransactionDependencies & TakeAnswerDependencies;
+export type ActivityDependencies = BeginTransactionDependencies & TakeAnswerDependencies & SendSmsDependencies;
 
 /** What the workflow sees of the world, as a type only. Each may run twice; the second run changes nothing. */
 export type Activities = ReturnType<typeof createActivities>;
@@ -13,6 +14,7 @@ export function createActivities(dependencies: ActivityDependencies) {
   return {
     beginTransaction: createBeginTransaction(dependencies),
     sendPush: createSendPush(dependencies),
+    sendSms: createSendSms(dependencies),
     takeAnswer: createTakeAnswer(dependencies),
     concludeTransaction: createConcludeTransaction(dependencies),
     deliverCallback: createDeliverCallback(dependencies),

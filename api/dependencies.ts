@@ -13,7 +13,9 @@ import type {
   PinKeyStore,
   PushTokenStore,
   ReceiptStore,
+  SmsDeliveryStore,
   TicketStore,
+  TwilioAccountStore,
 } from './ports.ts';
 import type { Transactions } from './transactions.ts';
 
@@ -36,6 +38,8 @@ export interface ApiDependencies {
   readonly pinKeys: PinKeyStore;
   readonly records: ApiTransactionStore;
   readonly receipts: ReceiptStore;
+  readonly smsDeliveries: SmsDeliveryStore;
+  readonly twilioAccounts: TwilioAccountStore;
   readonly transactions: Transactions;
   /** Resolves when PostgreSQL answers; rejects otherwise. */
   pingDatabase(): Promise<void>;

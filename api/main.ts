@@ -13,6 +13,8 @@ import { createApiTransactionStore } from '../db/portal-and-device-transactions.
 import { createPushTokenStore } from '../db/push-tokens.ts';
 import { createReceiptStore } from '../db/receipts.ts';
 import { loadOrCreateServerKey } from '../db/server-keys.ts';
+import { createSmsDeliveryStore } from '../db/sms-deliveries.ts';
+import { createTwilioAccountStore } from '../db/sms-gateways.ts';
 import { loadApiConfig } from '../runtime/config.ts';
 import { createEnrolmentPgp } from '../runtime/enrolment-pgp.ts';
 import { createLogger } from '../runtime/logger.ts';
@@ -76,6 +78,8 @@ const app = buildServer({
   pinKeys: createPinKeyStore(database),
   records: createApiTransactionStore(database, keyring),
   receipts: { ...receipts, findEvidenceKey: () => findEvidenceKey('evidence') },
+  smsDeliveries: createSmsDeliveryStore(database),
+  twilioAccounts: { list: rememberOne(createTwilioAccountStore(database, keyring).list, CONFIGURATION_FRESH_MS) },
   transactions: createTransactions(client, watch, config.TEMPORAL_TASK_QUEUE),
   pingDatabase: async () => {
     await database.raw('select 1');

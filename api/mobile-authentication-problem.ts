@@ -13,6 +13,7 @@ const OAUTH_NAMES: Readonly<Record<number, string>> = {
   409: 'conflict',
   413: 'invalid_request',
   415: 'invalid_request',
+  429: 'temporarily_unavailable',
   503: 'temporarily_unavailable',
 };
 
@@ -39,7 +40,9 @@ export function mobileAuthenticationProblemHandler(logger: Logger): ErrorRequest
 
 function sendOwn(response: Response, error: AppError): void {
   const { status, title } = ERRORS[error.code];
-  if (status === 503) response.set('retry-after', String(error.retryAfterSeconds ?? RETRY_AFTER_SECONDS));
+  if (status === 503 || status === 429) {
+    response.set('retry-after', String(error.retryAfterSeconds ?? RETRY_AFTER_SECONDS));
+  }
   sendBoth(response, status, OAUTH_NAMES[status] ?? 'server_error', error.code, error.detail ?? title);
 }
 

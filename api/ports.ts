@@ -1,5 +1,6 @@
 /** What the API needs of the database; `db/` implements it. */
 import type { DeviceSigningKey, Platform } from '../runtime/device-wire.ts';
+import type { DeliveryStage } from '../workflows/domain/sms-delivery.ts';
 import type { AuthenticationMethod, FinalState } from '../workflows/domain/transaction.ts';
 
 export interface ApiClient {
@@ -274,4 +275,24 @@ export interface ApiTransactionStore {
   ): Promise<'own' | 'others' | 'expired' | 'settled' | undefined>;
   /** Claims the one fetch for this request id; true also when this id has it already. */
   claimFetch(transactionId: string, enrolmentId: string, requestId: string): Promise<boolean>;
+}
+
+/** What a gateway reports of one message. */
+export interface SmsDelivery {
+  readonly transactionId: string;
+  readonly step: number;
+  readonly providerMessageId: string;
+  readonly stage: DeliveryStage;
+  /** The gateway's own word for why it was not delivered. */
+  readonly code: string | null;
+}
+
+export interface SmsDeliveryStore {
+  /** Moves the message forward; an older report, or one about a message that is not ours, changes nothing. */
+  record(delivery: SmsDelivery): Promise<void>;
+}
+
+/** Who may report on messages: the configured accounts, with the token that signs their reports. */
+export interface TwilioAccountStore {
+  list(): Promise<readonly { readonly accountSid: string; readonly authToken: string }[]>;
 }

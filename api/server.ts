@@ -10,6 +10,7 @@ import { evidenceRouter } from './routes/evidence/router.ts';
 import type { ApiVersion } from './routes/mobile-authentication/push-target.ts';
 import { mobileAuthenticationRouter } from './routes/mobile-authentication/router.ts';
 import { operationsRouter } from './routes/operations/router.ts';
+import { smsRouter } from './routes/sms/router.ts';
 import { unknownRoute } from './unknown-route.ts';
 
 const MOBILE_AUTHENTICATION_VERSIONS = ['v4', 'v3', 'v2'] as const;
@@ -29,6 +30,7 @@ export function buildServer(dependencies: ApiDependencies): Express {
   }
   app.use('/device/v1', deviceRouter(dependencies));
   app.use('/admin/v1', administrationRouter(dependencies));
+  app.use('/sms/v1', smsRouter(dependencies));
   app.use(unknownRoute);
   app.use(MOBILE_AUTHENTICATION_VERSIONS.map(addressOf), mobileAuthenticationProblemHandler(dependencies.logger));
   app.use(problemHandler(dependencies.logger));

@@ -1,5 +1,7 @@
 import type { Knex } from 'knex';
+import { z } from 'zod';
 import type { SmsGatewayConfiguration, SmsGatewayStore } from '../activities/ports.ts';
+import type { TwilioAccountStore } from '../api/ports.ts';
 import type { Keyring } from '../runtime/keyring.ts';
 import { unseal } from '../runtime/sealing.ts';
 import { rows } from './knex.ts';
@@ -18,4 +20,29 @@ export function createSmsGatewayStore(database: Knex, keyring: Keyring): SmsGate
       }));
     },
   };
+}
+
+const accountSchema = z.object({ accountSid: z.string(), authToken: z.string() });
+
+/** The accounts of the gateways of the kind `twilio`. Settings that name none are passed over: they send nothing either. */
+export function createTwilioAccountStore(database: Knex, keyring: Keyring): TwilioAccountStore {
+  const gateways = createSmsGatewayStore(database, keyring);
+  return {
+    async list() {
+      const configured = (await gateways.list()).filter(({ kind }) => kind === 'twilio');
+      return configured.flatMap(({ settings }) => {
+        const account = accountSchema.safeParse(parse(settings));
+        return account.success ? [account.data] : [];
+      });
+    },
+  };
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    // Settings that are no JSON are none.
+    return undefined;
+  }
 }

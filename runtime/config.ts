@@ -45,6 +45,8 @@ function isHttpsOrLoopback(text: string): boolean {
   return protocol === 'https:' || hostname === '127.0.0.1' || hostname === 'localhost' || hostname === '[::1]';
 }
 
+const publicUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+
 const port = z.coerce.number().int().min(0).max(65_535);
 
 const shared = {
@@ -69,7 +71,7 @@ const apiSchema = z.object({
   API_HOST: z.string().min(1).default('127.0.0.1'),
   API_PORT: port.default(8080),
   /** Origin under which phones and portals reach the API; request proofs must name it. */
-  PUBLIC_URL: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '')),
+  PUBLIC_URL: publicUrl,
   API_MAX_CONCURRENT_REQUESTS: z.coerce.number().int().min(1).max(10_000).default(256),
   MESSAGE_MAX_LENGTH: z.coerce.number().int().min(1).max(1_000).default(155),
   /** Longest life of a transaction whatever its type says; may only be lowered. */
@@ -94,6 +96,12 @@ const workerSchema = z.object({
   CALLBACK_ALLOWED_NETWORKS: networks,
   CALLBACK_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(60).default(15),
   PUSH_TIMEOUT_MS: z.coerce.number().int().min(100).max(5_000).default(3_000),
+  /** As the API's: SMS gateways report there what became of a message; without it they report nothing. */
+  PUBLIC_URL: publicUrl.optional(),
+  /** For all gateways of one SMS together. */
+  SMS_TIMEOUT_MS: z.coerce.number().int().min(100).max(5_000).default(4_000),
+  /** Gateways of the kind `console` print messages, code and number in clear: for development alone. */
+  SMS_CONSOLE_ENABLED: z.stringbool().default(false),
   WORKER_MAX_CACHED_WORKFLOWS: z.coerce.number().int().min(10).max(100_000).default(1_000),
 });
 

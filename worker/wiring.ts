@@ -3,6 +3,7 @@ import { createAnswerProofs } from '../activities/adapters/answer-proofs.ts';
 import { createCallbackSender } from '../activities/adapters/callback-sender.ts';
 import { createCustomAuthenticatorHook } from '../activities/adapters/custom-authenticator-hook.ts';
 import { createPushSenders } from '../activities/adapters/push-senders.ts';
+import { createSmsGateways } from '../activities/adapters/sms-gateways.ts';
 import { type Activities, createActivities } from '../activities/index.ts';
 import { createAttemptStore } from '../db/answer-attempts.ts';
 import { createCallbackLog } from '../db/callback-log.ts';
@@ -12,12 +13,15 @@ import { createEnrolmentStore } from '../db/enrolments.ts';
 import { createPushConfigurationStore } from '../db/push-configurations.ts';
 import { createPushLog } from '../db/push-log.ts';
 import { loadOrCreateServerKey } from '../db/server-keys.ts';
+import { createSmsGatewayStore } from '../db/sms-gateways.ts';
+import { createSmsLog } from '../db/sms-log.ts';
 import { createTransactionStore } from '../db/transactions.ts';
 import { challengeNonceOf } from '../runtime/challenge-nonce.ts';
 import type { WorkerConfig } from '../runtime/config.ts';
 import { createEnrolmentPgp } from '../runtime/enrolment-pgp.ts';
 import { createEvidenceSigner, generateEvidenceKey } from '../runtime/evidence-key.ts';
 import { createServerPgp, generateServerKey } from '../runtime/openpgp.ts';
+import { smsCodeOf } from '../runtime/sms-code.ts';
 import { transactionNumberOf } from '../runtime/transaction-number.ts';
 
 /** The composition root: configuration and a database in, activities out. `close` ends what they hold open. */
@@ -27,6 +31,12 @@ export async function wireActivities(
 ): Promise<{ activities: Activities; close(): Promise<void> }> {
   const keyring = config.ENCRYPTION_KEYS;
   const pushSender = createPushSenders(createPushConfigurationStore(database, keyring), config.PUSH_TIMEOUT_MS);
+  const { PUBLIC_URL: publicUrl } = config;
+  const smsGateways = createSmsGateways(createSmsGatewayStore(database, keyring), {
+    statusCallbackOf: publicUrl === undefined ? undefined : (message) => statusAddressOf(publicUrl, message),
+    timeoutMs: config.SMS_TIMEOUT_MS,
+    print: config.SMS_CONSOLE_ENABLED ? (line) => void process.stdout.write(`${line}\n`) : undefined,
+  });
   const callbackSender = createCallbackSender({ allowedNetworks: config.CALLBACK_ALLOWED_NETWORKS });
   const serverPgp = await createServerPgp(await loadOrCreateServerKey(database, keyring, generateServerKey));
   const pgp = createEnrolmentPgp(serverPgp, (enrolmentId) => findServerKey(database, keyring, enrolmentId));
@@ -39,6 +49,10 @@ export async function wireActivities(
     receipts: { sign: evidenceSigner.sign, pgpFingerprintOf: serverPgp.fingerprintOf },
     pushLog: createPushLog(database, keyring),
     pushSender,
+    smsLog: createSmsLog(database, keyring),
+    smsGateways,
+    smsCodes: { codeFor: (transactionId) => smsCodeOf(keyring, transactionId) },
+    smsTimeoutMs: config.SMS_TIMEOUT_MS,
     enrolments: createEnrolmentStore(database, keyring),
     answerOpener: {
       open: async (message, pgpPublicKey, enrolment) => (await pgp.of(enrolment)).open(message, pgpPublicKey),
@@ -59,7 +73,17 @@ export async function wireActivities(
   return {
     activities,
     async close() {
-      await Promise.all([pushSender.close(), callbackSender.close(), customAuthenticators.close()]);
+      await Promise.all([
+        pushSender.close(),
+        smsGateways.close(),
+        callbackSender.close(),
+        customAuthenticators.close(),
+      ]);
     },
   };
+}
+
+/** Where the API takes reports of Twilio (api/routes/sms); the query tells which message they are about. */
+function statusAddressOf(publicUrl: string, { transactionId, step }: { transactionId: string; step: number }): string {
+  return `${publicUrl}/sms/v1/twilio/status?transaction_id=${transactionId}&step=${step}`;
 }

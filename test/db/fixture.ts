@@ -30,6 +30,8 @@ export interface Fixture {
   readonly database: TestDatabase;
   readonly knex: Knex;
   readonly keyring: Keyring;
+  /** The same as text, for processes. */
+  readonly encryptionKeys: string;
   readonly pushConfigurationIds: { readonly android: string; readonly ios: string };
   readonly enrolments: ReturnType<typeof createEnrolmentStore>;
   readonly tickets: ReturnType<typeof createTicketStore>;
@@ -57,7 +59,8 @@ export function sixteen<T>(make: (index: number) => T): T[] {
 export async function createFixture(): Promise<Fixture> {
   const database = await createTestDatabase();
   const { knex } = database;
-  const keyring = parseKeyring(`k1:${randomBytes(32).toString('base64')}`);
+  const encryptionKeys = `k1:${randomBytes(32).toString('base64')}`;
+  const keyring = parseKeyring(encryptionKeys);
   const enrolments = createEnrolmentStore(knex, keyring);
   const tickets = createTicketStore(knex);
   const transactions = createTransactionStore(knex, keyring);
@@ -68,6 +71,7 @@ export async function createFixture(): Promise<Fixture> {
     database,
     knex,
     keyring,
+    encryptionKeys,
     pushConfigurationIds,
     enrolments,
     tickets,

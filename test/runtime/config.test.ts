@@ -117,6 +117,9 @@ describe('bounds of the worker', () => {
   it.each([
     ['CALLBACK_TIMEOUT_SECONDS', ['1', '60'], ['0', '61']],
     ['PUSH_TIMEOUT_MS', ['100', '5000'], ['99', '5001']],
+    ['SMS_TIMEOUT_MS', ['100', '5000'], ['99', '5001']],
+    ['SMS_CONSOLE_ENABLED', ['true', 'false'], ['maybe']],
+    ['PUBLIC_URL', ['https://a.example'], ['auth.example']],
     ['WORKER_MAX_CACHED_WORKFLOWS', ['10', '100000'], ['9', '100001']],
   ])('%s takes %j and refuses %j', (name, good, bad) => {
     for (const value of good) expect(() => loadWorkerConfig({ ...WORKER_ENV, [name]: value })).not.toThrow();
