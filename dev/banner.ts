@@ -24,6 +24,7 @@ export function bannerFor(
     `  API            ${demo.api}${note('api')}`,
     `  Temporal UI    ${temporalUi}`,
     `  Simulated FCM  ${demo.fcm}${note('simulator')}`,
+    `  Simulated SMS  ${demo.twilio}${note('twilio')}`,
     `  PostgreSQL     ${database.host}${env.DATABASE_URL ? ' is yours (DATABASE_URL)' : note('postgres')}`,
     `  Data and logs  ${dataDir}`,
     'Try next, each in a terminal of its own:',

@@ -11,9 +11,18 @@ import { clientSecretOf, encryptionKeysOf } from './demo-keys.ts';
 import { type ClaimedPorts, claimPorts, releasePorts } from './demo-ports.ts';
 import { endLeftovers } from './end-leftovers.ts';
 import { loopbackUrl } from './loopback-server.ts';
-import { keepApi, keepPostgres, keepSimulator, keepTemporal, keepWorker, readinessStatusOf } from './parts.ts';
+import {
+  keepApi,
+  keepPostgres,
+  keepSimulator,
+  keepTemporal,
+  keepTwilio,
+  keepWorker,
+  readinessStatusOf,
+} from './parts.ts';
 import type { Supervisor } from './supervisor.ts';
 import { waitForTemporal } from './temporal-health.ts';
+import { keepTwilioAccount } from './twilio-simulator/twilio-account.ts';
 import { waitUntil } from './wait-until.ts';
 
 const REACHABLE_DEADLINE_MS = 10_000;
@@ -62,14 +71,22 @@ export async function bringUp(dataDir: string, env: NodeJS.ProcessEnv, superviso
   if (codec) supervisor.add({ name: 'codec endpoint', stop: () => codec.close() });
   const temporal = codec && keepTemporal(setting, namespace, codec.url);
   const simulator = keepSimulator(setting);
+  const twilio = keepTwilio(setting);
 
   const fcm = loopbackUrl(ports.simulator.port);
+  const twilioUrl = loopbackUrl(ports.twilio.port);
 
   async function bringUpDatabase(): Promise<string> {
     const connectionString = postgres ? (await postgres.started).connectionString : settings.databaseUrl;
-    await simulator.started; // it makes the service account
+    await Promise.all([simulator.started, twilio.started]); // they make their accounts
     const serviceAccountJson = readFileSync(pathsIn(dataDir).serviceAccount, 'utf8');
-    const demoData = { clientSecret, fcm: { serviceAccountJson, endpoint: fcm }, keyring };
+    const twilioAccount = keepTwilioAccount(pathsIn(dataDir).twilioAccount);
+    const demoData = {
+      clientSecret,
+      fcm: { serviceAccountJson, endpoint: fcm },
+      twilio: { account: twilioAccount, endpoint: twilioUrl },
+      keyring,
+    };
     await prepareDatabase({ connectionString, isOurs: postgres !== undefined, demoData });
     say(`PostgreSQL is ready on ${new URL(connectionString).host}, with its schema and the demonstration data`);
     return connectionString;
@@ -93,6 +110,7 @@ export async function bringUp(dataDir: string, env: NodeJS.ProcessEnv, superviso
     temporal: { address: temporalAddress, namespace, taskQueue, ui: temporal ? loopbackUrl(uiPort) : null },
     database: databaseUrl,
     fcm,
+    twilio: twilioUrl,
     codec: codec?.url ?? null,
     client: { id: DEMO.clientId, secret: clientSecret },
     types: DEMO.types.map(({ name }) => name),
@@ -104,10 +122,12 @@ export async function bringUp(dataDir: string, env: NodeJS.ProcessEnv, superviso
       postgres: postgres?.pid() ?? null,
       temporal: temporal?.pid() ?? null,
       simulator: simulator.pid(),
+      twilio: twilio.pid(),
     },
     ports: {
       api: ports.api.port,
       simulator: ports.simulator.port,
+      twilio: ports.twilio.port,
       codec: ports.codec.port,
       temporal: ports.temporal.port,
       temporalUi: uiPort,

@@ -35,6 +35,7 @@ export function childEnvironment(env: NodeJS.ProcessEnv, surroundings: Surroundi
   return {
     CALLBACK_ALLOWED_NETWORKS: LOOPBACK_NETWORKS,
     LOG_LEVEL: 'info',
+    SMS_CONSOLE_ENABLED: 'true',
     ...(env.TEMPORAL_ADDRESS ? env : withoutTemporalCredentials(env)),
     DATABASE_URL: surroundings.databaseUrl,
     TEMPORAL_ADDRESS: surroundings.temporalAddress,

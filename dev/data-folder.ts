@@ -43,6 +43,7 @@ export interface DemoPids {
   readonly postgres: number | null;
   readonly temporal: number | null;
   readonly simulator: number | null;
+  readonly twilio: number | null;
 }
 
 /** What stands in `demo.json` before the start and after the end. */
@@ -53,12 +54,14 @@ export const NOTHING_RUNS: DemoPids = {
   postgres: null,
   temporal: null,
   simulator: null,
+  twilio: null,
 };
 
 /** Ports that were used last: the next start in this folder prefers them, so that addresses stay the same. */
 export interface DemoPorts {
   readonly api: number;
   readonly simulator: number;
+  readonly twilio: number;
   readonly codec: number;
   readonly temporal: number;
   readonly temporalUi: number;
@@ -80,6 +83,8 @@ export interface DemoFile {
   readonly database: string;
   /** Address of the simulated FCM. */
   readonly fcm: string;
+  /** Address of the simulated Twilio; its page shows what was sent. */
+  readonly twilio: string;
   /** Address of the codec endpoint of the Temporal UI; null where the server is not ours. */
   readonly codec: string | null;
   readonly client: { readonly id: string; readonly secret: string };

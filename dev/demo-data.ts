@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { v7 as newId } from 'uuid';
 import type { Keyring } from '../runtime/keyring.ts';
 import { seal, unseal } from '../runtime/sealing.ts';
+import { type DemoTwilio, keepSmsGateway } from './demo-sms.ts';
 
 /** Names of what the demonstration configures. */
 export const DEMO = {
@@ -37,6 +38,8 @@ export interface DemoData {
     /** Address of the service, without a slash at its end. */
     readonly endpoint: string;
   };
+  /** Without it no SMS is sent. */
+  readonly twilio?: DemoTwilio;
   readonly keyring: Keyring;
 }
 
@@ -44,10 +47,11 @@ export interface DemoData {
  * Configures one portal, one app and a type for each method. Safe to call at every start: the portal's secret and the push
  * configuration are brought up to date; application and types stay as they are once they exist.
  */
-export async function loadDemoData(knex: Knex, { clientSecret, fcm, keyring }: DemoData): Promise<void> {
+export async function loadDemoData(knex: Knex, { clientSecret, fcm, twilio, keyring }: DemoData): Promise<void> {
   await knex.transaction(async (transaction) => {
     await keepClient(transaction, clientSecret);
     const pushConfigurationId = await keepPushConfiguration(transaction, fcm, keyring);
+    if (twilio) await keepSmsGateway(transaction, twilio, keyring);
     await transaction('applications')
       .insert({
         id: DEMO.applicationId,

@@ -9,6 +9,7 @@ const USUAL_PORTS: Readonly<Record<PortName, number>> = {
   api: 8080,
   simulator: 8090,
   codec: 8091,
+  twilio: 8092,
   temporal: 7233,
   temporalUi: 8233,
   postgres: 54320,

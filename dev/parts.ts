@@ -51,6 +51,14 @@ export function keepSimulator({ dataDir, env, ports, supervisor }: Setting): Kee
   );
 }
 
+/** The simulated Twilio, which makes its account when it starts first. */
+export function keepTwilio({ dataDir, env, ports, supervisor }: Setting): Keeper<Running> {
+  const args = ['--port', String(ports.twilio.port), '--data', dataDir];
+  return supervisor.keep('twilio', (signal) =>
+    startNodeProcess({ name: 'twilio', script: 'dev/twilio-simulator.ts', args, dataDir, env, signal }),
+  );
+}
+
 /** The worker; started when it has said that it takes tasks. */
 export function keepWorker({ dataDir, supervisor }: Setting, env: NodeJS.ProcessEnv): Keeper<Running> {
   return supervisor.keep('worker', (signal) =>

@@ -13,6 +13,7 @@ import { registerBiometric } from './cli/phone/register-biometric.ts';
 import { rename } from './cli/phone/rename.ts';
 import { rotateKeys } from './cli/phone/rotate-keys.ts';
 import { setPin } from './cli/phone/set-pin.ts';
+import { sms } from './cli/phone/sms.ts';
 import { whoami } from './cli/phone/whoami.ts';
 
 process.exitCode = await runProgram(
@@ -32,6 +33,7 @@ process.exitCode = await runProgram(
       otp,
       'set-pin': setPin,
       'register-biometric': registerBiometric,
+      sms,
       whoami,
       'push-token': pushToken,
       rename,
