@@ -1,20 +1,50 @@
+import type { AuthenticateInput } from '../workflows/contract.ts';
 import {
   createOpenTransaction,
   type OpenTransactionDependencies,
   type OpenTransactionRequest,
 } from './open-transaction.ts';
 import { createSendPush, type SendPushDependencies, type SendPushResult } from './send-push.ts';
+import { createSendSms, type SendSmsDependencies, type SendSmsResult } from './send-sms.ts';
 
-export type BeginTransactionDependencies = OpenTransactionDependencies & SendPushDependencies;
+/** What recording a send takes, at most, before whoever waits for it is gone. */
+const RECORDING_MS = 400;
+const LEAST_MS = 500;
 
-/** Writes the transaction, then hands its first push over; together, as each local activity costs the engine the same. */
+export type BeginTransactionDependencies = OpenTransactionDependencies & SendPushDependencies & SendSmsDependencies;
+
+/** `by` is `sms` where an SMS was sent, or failed last. */
+export type BeginTransactionResult = SendPushResult | (SendSmsResult & { readonly by: 'sms' });
+
+/** Writes the transaction, then hands its first push or SMS over; together, as each local activity costs the engine the same. */
 export function createBeginTransaction(dependencies: BeginTransactionDependencies) {
   const openTransaction = createOpenTransaction(dependencies);
   const sendPush = createSendPush(dependencies);
-  return async (request: OpenTransactionRequest): Promise<SendPushResult> => {
+  const sendSms = createSendSms(dependencies);
+
+  return async (request: OpenTransactionRequest): Promise<BeginTransactionResult> => {
     await openTransaction(request);
+    const { input } = request;
+    const { transactionId } = input;
     // Shown by the portal itself: there is nothing to send.
-    if (request.input.policy.method === 'otp') return { ok: true };
-    return sendPush({ transactionId: request.input.transactionId, step: 0 });
+    if (input.policy.method === 'otp') return { ok: true };
+    if (input.policy.method === 'sms') return bySms(request);
+    // A run before this one may have gone on by SMS already: that stands, whatever the push would do now.
+    const wentOn = mayFallBack(input) ? await dependencies.smsLog.findDue(transactionId, 0) : undefined;
+    if (wentOn?.earlier?.ok) return { ok: true, by: 'sms' };
+    const pushed = await sendPush({ transactionId, step: 0 });
+    return pushed.ok || !mayFallBack(input) ? pushed : bySms(request);
   };
+
+  async function bySms({ input, createdAtMs }: OpenTransactionRequest): Promise<BeginTransactionResult> {
+    const { transactionId, handOffWithinMs } = input;
+    // A push that was tried before may have used up most of the portal's patience.
+    const leftMs = handOffWithinMs === null ? undefined : createdAtMs + handOffWithinMs - RECORDING_MS - Date.now();
+    const within = leftMs === undefined ? {} : { withinMs: Math.max(LEAST_MS, leftMs) };
+    return { ...(await sendSms({ transactionId, step: 0, ...within })), by: 'sms' };
+  }
+}
+
+function mayFallBack({ policy, phoneNumber }: AuthenticateInput): boolean {
+  return policy.fallback === 'sms' && phoneNumber !== undefined;
 }

@@ -4,8 +4,12 @@ import { createDeliverCallback } from './deliver-callback.ts';
 import { createSendPush } from './send-push.ts';
 import { createSendSms, type SendSmsDependencies } from './send-sms.ts';
 import { createTakeAnswer, type TakeAnswerDependencies } from './take-answer.ts';
+import { createTakeSmsCode, type TakeSmsCodeDependencies } from './take-sms-code.ts';
 
-export type ActivityDependencies = BeginTransactionDependencies & TakeAnswerDependencies & SendSmsDependencies;
+export type ActivityDependencies = BeginTransactionDependencies &
+  TakeAnswerDependencies &
+  SendSmsDependencies &
+  TakeSmsCodeDependencies;
 
 /** What the workflow sees of the world, as a type only. Each may run twice; the second run changes nothing. */
 export type Activities = ReturnType<typeof createActivities>;
@@ -16,6 +20,7 @@ export function createActivities(dependencies: ActivityDependencies) {
     sendPush: createSendPush(dependencies),
     sendSms: createSendSms(dependencies),
     takeAnswer: createTakeAnswer(dependencies),
+    takeSmsCode: createTakeSmsCode(dependencies),
     concludeTransaction: createConcludeTransaction(dependencies),
     deliverCallback: createDeliverCallback(dependencies),
   };

@@ -402,6 +402,8 @@ export interface SmsGatewayStore {
 /** Derives the code that goes out by SMS. */
 export interface SmsCodes {
   codeFor(transactionId: string): string;
+  /** True when the MAC is of this transaction's code. */
+  isRight(transactionId: string, codeMac: string): boolean;
 }
 
 /** A code that a portal brings back; the request that carries it names it. */
@@ -415,4 +417,8 @@ export interface SmsCodeAttempt {
 export interface SmsAttemptStore {
   /** How many are left should this one be wrong; `none_left` when there was none to charge. */
   charge(attempt: SmsCodeAttempt): Promise<number | 'none_left'>;
+  /** Notes that an approval rests on this attempt; false where it rests on another one. */
+  recordRight(attempt: Pick<SmsCodeAttempt, 'attemptId' | 'transactionId'>): Promise<boolean>;
+  /** Writes the events of a wrong code, once. */
+  recordWrong(attemptId: string, isLast: boolean): Promise<void>;
 }

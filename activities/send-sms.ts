@@ -14,6 +14,8 @@ export interface SendSmsDependencies {
 export interface SendSmsRequest {
   readonly transactionId: string;
   readonly step: number;
+  /** How long whoever asked for it still waits; undefined: as long as an SMS may take. */
+  readonly withinMs?: number;
 }
 
 export type SendSmsResult =
@@ -34,7 +36,7 @@ const RECORDING_MS = 3_000;
  * has the step at this moment, to be tried again.
  */
 export function createSendSms({ smsLog, smsGateways, smsCodes, smsTimeoutMs }: SendSmsDependencies) {
-  return async ({ transactionId, step }: SendSmsRequest): Promise<SendSmsResult> => {
+  return async ({ transactionId, step, withinMs = smsTimeoutMs }: SendSmsRequest): Promise<SendSmsResult> => {
     const due = await smsLog.findDue(transactionId, step);
     if (!due) return fail(transactionId, step, 'no_number');
     if (due.earlier) return due.earlier;
@@ -49,7 +51,7 @@ export function createSendSms({ smsLog, smsGateways, smsCodes, smsTimeoutMs }: S
 
     const { receipt, gateway } = await tryGateways(await smsGateways.inOrder(), messageOf(due, transactionId, step), {
       defaultSender: due.defaultSender,
-      timeoutMs: smsTimeoutMs,
+      timeoutMs: Math.min(smsTimeoutMs, withinMs),
     });
     if (receipt.ok && gateway !== null) {
       await smsLog.recordSent(transactionId, step, { gateway, providerMessageId: receipt.providerMessageId });

@@ -21,6 +21,10 @@ export interface AuthenticationType {
   /** The phone signs the portal's `signing_data`. */
   readonly transactionSigning: boolean;
   readonly numberDigits: number;
+  /** What is done when the push can not be handed over. */
+  readonly fallback: 'none' | 'sms';
+  /** SMS codes that may be tried; 0: no limit of its own. */
+  readonly maxAttempts: number;
   /** Language code to message. */
   readonly defaultMessages: Readonly<Record<string, string>>;
   readonly version: number;
@@ -69,6 +73,7 @@ export interface GeneralSettings {
   readonly uniquePgpKeysEnabled: boolean;
   readonly pushEnrolmentEnabled: boolean;
   readonly pushEnrolmentMode: PushEnrolmentMode;
+  readonly smsAuthenticationEnabled: boolean;
 }
 
 export interface GeneralSettingsStore {
@@ -216,16 +221,21 @@ export interface TransactionRecord {
   readonly transactionId: string;
   /** Null while no phone has claimed it. */
   readonly userId: string | null;
-  readonly callbackUri: string;
+  /** Null where the portal is not called back. */
+  readonly callbackUri: string | null;
   readonly createdAtMs: number;
   readonly timeToLiveMs: number;
   readonly policyVersion: number;
   readonly method: AuthenticationMethod;
   readonly requestSha256: string;
-  /** The first push was taken by its provider, where there is one to send. */
+  /** It is asked by SMS, or would have been: its type says so, or the push failed. */
+  readonly isBySms: boolean;
+  /** The first push or SMS was taken by its provider, where there is one to send. */
   readonly isHandedOver: boolean;
   readonly deviceName: string | null;
   readonly platform: Platform | null;
+  /** The tried SMS code that the approval rests on; null for none. */
+  readonly approvedByAttempt: string | null;
   /** Attempts charged: only with `push_with_pin`. */
   readonly attempts: number;
   /** Null while pending. */

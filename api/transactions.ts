@@ -20,8 +20,12 @@ import {
   BEGIN_UPDATE_ID,
   type BeginReply,
   beginUpdate,
+  type CodeMessage,
+  type CodeVerdict,
   cancelSignal,
   cancelUpdate,
+  codeUpdate,
+  codeUpdateIdOf,
   type ResendVerdict,
   resendUpdate,
   workflowIdOf,
@@ -41,6 +45,7 @@ export interface Transactions {
   begin(input: AuthenticateInput): Promise<BeginReply | 'known'>;
   /** `recorded`: no worker took the answer in time, and it is kept. `ended`: the transaction is over, read its outcome. */
   answer(transactionId: string, message: AnswerMessage): Promise<AnswerVerdict | 'recorded' | 'ended' | 'too_many'>;
+  verifyCode(transactionId: string, message: CodeMessage): Promise<CodeVerdict | 'ended'>;
   resend(transactionId: string): Promise<ResendVerdict | 'ended'>;
   /** Resolves when the transaction is over, or is recorded to end so. */
   cancel(transactionId: string): Promise<void>;
@@ -103,6 +108,20 @@ export function createTransactions(client: Client, watch: TemporalWatch, taskQue
       } catch (error) {
         if (hasEnded(error)) return 'ended';
         if (refusalTypeOf(error) === 'too_many_answers') return 'too_many';
+        throw asAppError(error);
+      }
+    },
+
+    async verifyCode(transactionId, message) {
+      try {
+        return await within(UPDATE_PATIENCE_MS, () =>
+          handleOf(transactionId).executeUpdate(codeUpdate, {
+            args: [message],
+            updateId: codeUpdateIdOf(message.attemptId),
+          }),
+        );
+      } catch (error) {
+        if (hasEnded(error)) return 'ended';
         throw asAppError(error);
       }
     },

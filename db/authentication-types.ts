@@ -9,12 +9,16 @@ interface Row {
   max_resends: number;
   transaction_signing: boolean;
   number_digits: number;
+  fallback: AuthenticationType['fallback'];
+  max_attempts: number;
   default_messages: Record<string, string>;
   version: number;
 }
 
-const SELECT =
-  'select name, method, time_to_live_seconds, max_resends, default_messages, version, transaction_signing, number_digits from authentication_types';
+const SELECT = `
+  select name, method, time_to_live_seconds, max_resends, default_messages, version, transaction_signing, number_digits,
+         fallback, max_attempts
+    from authentication_types`;
 
 export function createAuthenticationTypeStore(database: Knex): AuthenticationTypeStore {
   return {
@@ -36,6 +40,8 @@ function read(row: Row): AuthenticationType {
     maxResends: row.max_resends,
     transactionSigning: row.transaction_signing,
     numberDigits: row.number_digits,
+    fallback: row.fallback,
+    maxAttempts: row.max_attempts,
     defaultMessages: row.default_messages,
     version: row.version,
   };

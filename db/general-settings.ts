@@ -9,7 +9,8 @@ export function createGeneralSettingsStore(database: Knex): GeneralSettingsStore
       const [row] = await rows<GeneralSettings>(
         database,
         `select enrolment_enabled as "enrolmentEnabled", unique_pgp_keys_enabled as "uniquePgpKeysEnabled",
-                push_enrolment_enabled as "pushEnrolmentEnabled", push_enrolment_mode as "pushEnrolmentMode"
+                push_enrolment_enabled as "pushEnrolmentEnabled", push_enrolment_mode as "pushEnrolmentMode",
+                sms_authentication_enabled as "smsAuthenticationEnabled"
            from general_settings`,
         [],
       );

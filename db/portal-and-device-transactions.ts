@@ -42,9 +42,12 @@ export function createApiTransactionStore(database: Knex, keyring: Keyring): Api
         `select t.id as "transactionId", t.user_id as "userId", t.callback_uri as "callbackUri",
                 ${epochMs('t.created_at')} as "createdAtMs",
                 ${epochMs('t.expires_at')} - ${epochMs('t.created_at')} as "timeToLiveMs",
-                t.policy_version as "policyVersion", t.method, t.request_sha256 as "requestSha256", t.outcome,
+                t.approved_by_attempt as "approvedByAttempt", t.policy_version as "policyVersion", t.method, t.request_sha256 as "requestSha256", t.outcome,
+                t.method = 'sms' or exists (select from sms_sends m where m.transaction_id = t.id) as "isBySms",
                 t.method = 'otp' or exists (select from push_sends s where s.transaction_id = t.id and s.step = 0
-                           and s.provider_message_id is not null) as "isHandedOver",
+                           and s.provider_message_id is not null)
+                  or exists (select from sms_sends m where m.transaction_id = t.id and m.step = 0
+                              and m.provider_message_id is not null) as "isHandedOver",
                 (select count(*) from answer_attempts p where p.transaction_id = t.id)::int as attempts,
                 d.name as "deviceName", d.platform
            from transactions t left join devices d on d.id = t.device_id

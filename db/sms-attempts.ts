@@ -2,6 +2,9 @@ import type { Knex } from 'knex';
 import type { SmsAttemptStore } from '../activities/ports.ts';
 import { rows } from './knex.ts';
 
+const WRONG = 'SMS_AUTH_NOT_AUTHENTICATED_INVALID_VERIFICATION_CODE';
+const LIMIT_EXCEEDED = 'SMS_AUTH_VALIDATION_LIMIT_EXCEEDED';
+
 /** Codes are charged by the statement, before they are judged: sixteen at once cost sixteen. */
 export function createSmsAttemptStore(database: Knex): SmsAttemptStore {
   return {
@@ -27,6 +30,30 @@ export function createSmsAttemptStore(database: Knex): SmsAttemptStore {
         [transactionId],
       );
       return row ? Math.max(0, limit - row.used) : 'none_left';
+    },
+
+    async recordRight({ attemptId, transactionId }) {
+      const noted = await rows(
+        database,
+        `update transactions set approved_by_attempt = ?
+          where id = ? and status = 'approved' and (approved_by_attempt is null or approved_by_attempt = ?) returning id`,
+        [attemptId, transactionId, attemptId],
+      );
+      return noted.length > 0;
+    },
+
+    async recordWrong(attemptId, isLast) {
+      await rows(
+        database,
+        `with told as (
+           update sms_attempts set told_wrong = true where id = ? and not told_wrong returning transaction_id
+         )
+         insert into events (name, transaction_id, user_id, client_id, application_id, device_id)
+         select name, t.id, t.user_id, t.client_id, t.application_id, t.device_id
+           from transactions t join told on told.transaction_id = t.id
+           cross join unnest(?::text[]) with ordinality as named (name, position) order by position`,
+        [attemptId, isLast ? [WRONG, LIMIT_EXCEEDED] : [WRONG]],
+      );
     },
   };
 }

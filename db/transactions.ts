@@ -27,8 +27,8 @@ export function createTransactionStore(database: Knex, keyring: Keyring): Transa
         `with opened as (
            insert into transactions (id, client_id, user_id, application_id, device_id, enrolment_id, type_name,
              policy_version, method, callback_uri, sealed_message, sealed_secure_message,
-             sealed_signing_data, request_sha256, created_at, expires_at)
-           values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+             sealed_signing_data, sealed_phone_number, request_sha256, created_at, expires_at)
+           values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
              to_timestamp(?::double precision / 1000), to_timestamp(?::double precision / 1000))
            on conflict (id) do nothing
            returning id, user_id, client_id, application_id, device_id
@@ -49,6 +49,7 @@ export function createTransactionStore(database: Knex, keyring: Keyring): Transa
           sealText('sealed_message', input.message),
           input.secureMessage === undefined ? null : sealText('sealed_secure_message', input.secureMessage),
           input.signingData === undefined ? null : sealText('sealed_signing_data', input.signingData),
+          input.phoneNumber === undefined ? null : sealText('sealed_phone_number', input.phoneNumber),
           input.requestSha256,
           createdAtMs,
           deadlineMs,
@@ -110,5 +111,6 @@ export function createTransactionStore(database: Knex, keyring: Keyring): Transa
 }
 
 function openedEventOf(method: AuthenticationMethod): string {
+  if (method === 'sms') return 'SMS_AUTH_INITIALIZED';
   return method === 'otp' ? 'OTP_AUTH_INITIALIZED' : 'PUSH_AUTH_INITIALIZED';
 }

@@ -9,6 +9,7 @@ import { DEMO } from './demo-data.ts';
 import { prepareDatabase } from './demo-database.ts';
 import { clientSecretOf, encryptionKeysOf } from './demo-keys.ts';
 import { type ClaimedPorts, claimPorts, releasePorts } from './demo-ports.ts';
+import { DEMO_SMS_TYPES } from './demo-sms.ts';
 import { endLeftovers } from './end-leftovers.ts';
 import { loopbackUrl } from './loopback-server.ts';
 import {
@@ -113,7 +114,7 @@ export async function bringUp(dataDir: string, env: NodeJS.ProcessEnv, superviso
     twilio: twilioUrl,
     codec: codec?.url ?? null,
     client: { id: DEMO.clientId, secret: clientSecret },
-    types: DEMO.types.map(({ name }) => name),
+    types: [...DEMO.types, ...DEMO_SMS_TYPES].map(({ name }) => name),
     application: DEMO.applicationId,
     pids: {
       supervisor: process.pid,

@@ -11,12 +11,18 @@ export interface DemoTwilio {
   readonly endpoint: string;
 }
 
+/** Types of the demonstration that need a gateway. */
+export const DEMO_SMS_TYPES = [
+  { name: 'sms', method: 'sms', message: 'Your code for the demo bank is {code}.' },
+  { name: 'push-or-sms', method: 'push', fallback: 'sms', message: 'Is this you? Please confirm.' },
+] as const;
+
 const NAME = 'demo-twilio';
 const COLUMN = 'sms_gateways.sealed_settings';
 
 /**
  * Leads SMS to the simulated Twilio. The first time it also switches SMS on, with the account's number for a sender;
- * afterwards only what has changed is written, and the version counted up.
+ * afterwards only what has changed is written, and the version counted up. Types stay as they are once they exist.
  */
 export async function keepSmsGateway(
   transaction: Knex.Transaction,
@@ -24,6 +30,15 @@ export async function keepSmsGateway(
   keyring: Keyring,
 ): Promise<void> {
   const { accountSid, authToken } = account;
+  await transaction('authentication_types')
+    .insert(
+      DEMO_SMS_TYPES.map(({ message, ...type }) => ({
+        ...{ fallback: 'none', time_to_live_seconds: 120, max_resends: 2 },
+        ...{ default_messages: JSON.stringify({ en: message }), ...type },
+      })),
+    )
+    .onConflict('name')
+    .ignore();
   const settings = JSON.stringify({ accountSid, authToken, endpoint });
   const kept = await transaction('sms_gateways').where({ name: NAME }).forUpdate().first();
   if (!kept) {

@@ -9,6 +9,7 @@ export type KeyPurpose =
   | 'phone-number-lookup'
   | 'push-token-lookup'
   | 'sms-code'
+  | 'sms-code-comparison'
   | 'transaction-number'
   | 'otp';
 

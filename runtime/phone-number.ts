@@ -10,7 +10,7 @@ export interface PhoneNumber {
 }
 
 /** Kinds that no person receives an SMS on; messages to some of them earn their owner money. */
-const REFUSED_KINDS: readonly NumberType[] = ['PREMIUM_RATE', 'SHARED_COST', 'TOLL_FREE', 'UAN', 'VOICEMAIL', 'PAGER'];
+const REFUSED_KINDS: readonly NumberType[] = ['PREMIUM_RATE', 'SHARED_COST', 'TOLL_FREE', 'UAN', 'VOICEMAIL'];
 
 const MAX_LENGTH = 40;
 

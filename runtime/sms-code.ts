@@ -13,9 +13,14 @@ export function smsCodeOf(keyring: Keyring, transactionId: string): string {
   return value.toString().padStart(DIGITS, '0');
 }
 
-/** True when `given` is this transaction's code. Takes the same time whichever digits are wrong. */
-export function isSmsCode(keyring: Keyring, transactionId: string, given: string): boolean {
-  const expected = Buffer.from(smsCodeOf(keyring, transactionId));
-  const bytes = Buffer.from(given);
-  return bytes.length === expected.length && timingSafeEqual(bytes, expected);
+/** What stands for a code that is brought back, so that the code itself stands in no history. */
+export function smsCodeMacOf(keyring: Keyring, transactionId: string, given: string): string {
+  return keyring.lastingMac('sms-code-comparison', transactionId, given).toString('base64url');
+}
+
+/** True when the MAC is of this transaction's code. Takes the same time whichever digits are wrong. */
+export function isSmsCodeMac(keyring: Keyring, transactionId: string, codeMac: string): boolean {
+  const expected = Buffer.from(smsCodeMacOf(keyring, transactionId, smsCodeOf(keyring, transactionId)));
+  const given = Buffer.from(codeMac);
+  return given.length === expected.length && timingSafeEqual(given, expected);
 }

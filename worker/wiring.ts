@@ -13,6 +13,7 @@ import { createEnrolmentStore } from '../db/enrolments.ts';
 import { createPushConfigurationStore } from '../db/push-configurations.ts';
 import { createPushLog } from '../db/push-log.ts';
 import { loadOrCreateServerKey } from '../db/server-keys.ts';
+import { createSmsAttemptStore } from '../db/sms-attempts.ts';
 import { createSmsGatewayStore } from '../db/sms-gateways.ts';
 import { createSmsLog } from '../db/sms-log.ts';
 import { createTransactionStore } from '../db/transactions.ts';
@@ -21,7 +22,7 @@ import type { WorkerConfig } from '../runtime/config.ts';
 import { createEnrolmentPgp } from '../runtime/enrolment-pgp.ts';
 import { createEvidenceSigner, generateEvidenceKey } from '../runtime/evidence-key.ts';
 import { createServerPgp, generateServerKey } from '../runtime/openpgp.ts';
-import { smsCodeOf } from '../runtime/sms-code.ts';
+import { isSmsCodeMac, smsCodeOf } from '../runtime/sms-code.ts';
 import { transactionNumberOf } from '../runtime/transaction-number.ts';
 
 /** The composition root: configuration and a database in, activities out. `close` ends what they hold open. */
@@ -51,7 +52,11 @@ export async function wireActivities(
     pushSender,
     smsLog: createSmsLog(database, keyring),
     smsGateways,
-    smsCodes: { codeFor: (transactionId) => smsCodeOf(keyring, transactionId) },
+    smsCodes: {
+      codeFor: (transactionId) => smsCodeOf(keyring, transactionId),
+      isRight: (transactionId, codeMac) => isSmsCodeMac(keyring, transactionId, codeMac),
+    },
+    smsAttempts: createSmsAttemptStore(database),
     smsTimeoutMs: config.SMS_TIMEOUT_MS,
     enrolments: createEnrolmentStore(database, keyring),
     answerOpener: {

@@ -17,8 +17,11 @@ import {
   answerUpdate,
   type BeginReply,
   beginUpdate,
+  type CodeMessage,
+  type CodeVerdict,
   cancelSignal,
   cancelUpdate,
+  codeUpdate,
   denySignal,
   denyUpdate,
   type Ending,
@@ -56,8 +59,13 @@ export async function authenticate(input: AuthenticateInput): Promise<Transactio
     const givenAtMs = Math.min(Date.now(), message.receivedAtMs);
     mailbox.post({ kind: 'answer', message, givenAtMs, reply: unheard });
   });
+  setHandler(
+    codeUpdate,
+    (message) => mailbox.ask<CodeVerdict>((reply) => ({ kind: 'code', message, givenAtMs: Date.now(), reply })),
+    { validator: refuseUnlessCode, description: 'The code of the SMS, as a MAC' },
+  );
   setHandler(resendUpdate, () => mailbox.ask<ResendVerdict>((reply) => ({ kind: 'resend', reply })), {
-    description: 'Sends the push again',
+    description: 'Sends the push or the SMS again',
   });
   setHandler(cancelUpdate, (by = 'operator') => mailbox.ask<Ending>((reply) => ({ kind: 'cancel', by, reply })), {
     description: 'Cancels the transaction, unless it is settled',
@@ -73,6 +81,7 @@ export async function authenticate(input: AuthenticateInput): Promise<Transactio
   return CancellationScope.nonCancellable(async () => {
     begun = await handOver(input, deadlineMs, startedAtMs, narrator);
     if (begun.ok) {
+      if (begun.method === 'sms') transaction.goOnBySms();
       const deadline = startTimer(deadlineMs);
       await serveUntilSettled(deadline);
       if (!transaction.isCalledBack) {
@@ -108,6 +117,11 @@ export async function authenticate(input: AuthenticateInput): Promise<Transactio
 
 function isWellFormed(message: AnswerMessage | undefined): message is AnswerMessage {
   return typeof message?.answer === 'string' && typeof message.answerSha256 === 'string';
+}
+
+function refuseUnlessCode(message: CodeMessage): void {
+  if (typeof message?.attemptId === 'string' && typeof message.codeMac === 'string') return;
+  throw ApplicationFailure.nonRetryable('the code is not well formed', 'code_invalid');
 }
 
 interface Timer {

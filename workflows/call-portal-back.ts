@@ -8,9 +8,11 @@ import { deliverCallback } from './steps.ts';
  * taken: a retried activity, for 72 hours.
  */
 export async function callPortalBack(input: AuthenticateInput, narrator: Narrator): Promise<void> {
+  const { transactionId, callbackUri } = input;
+  if (callbackUri === null) return;
   narrator.tell(Date.now(), 'The portal did not take the callback; trying again');
   try {
-    await deliverCallback({ transactionId: input.transactionId, callbackUri: input.callbackUri });
+    await deliverCallback({ transactionId, callbackUri });
     narrator.tell(Date.now(), 'The portal was called back');
   } catch (error) {
     // Seventy-two hours of refusals are in the delivery log; the result stays there to be fetched.

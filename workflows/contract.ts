@@ -32,6 +32,10 @@ export interface PolicySnapshot {
   readonly maxResends: number;
   /** Digits of the number that the user types; only with `push_with_number`. */
   readonly numberDigits?: number;
+  /** Goes on by SMS where the push can not be handed over and there is a phone number. */
+  readonly fallback?: 'sms';
+  /** SMS codes that may be tried; 0: no limit of the type's own. */
+  readonly maxAttempts?: number;
 }
 
 export interface AuthenticateInput {
@@ -44,7 +48,10 @@ export interface AuthenticateInput {
   readonly deviceId: string | null;
   readonly enrolmentId: string | null;
   readonly policy: PolicySnapshot;
-  readonly callbackUri: string;
+  /** Null where the portal needs no call: it hears the outcome of an SMS as the reply to the code it brings. */
+  readonly callbackUri: string | null;
+  /** E.164; with `sms`, and where SMS is to be fallen back on. */
+  readonly phoneNumber?: string;
   /** The short message; at most 155 characters. */
   readonly message: string;
   /** Shown by the phone only; never in a push. */
@@ -63,10 +70,21 @@ export interface AuthenticateInput {
 /** `begin`: resolves when the push was handed to the provider, or could not be. */
 export type BeginReply =
   | { readonly ok: true; readonly method: AuthenticationMethod; readonly requestSha256: string }
-  | { readonly ok: false; readonly code: BeginFailure; readonly requestSha256: string };
+  | {
+      readonly ok: false;
+      readonly code: BeginFailure;
+      readonly requestSha256: string;
+      /** With `sms_budget_exceeded`. */
+      readonly retryAfterSeconds?: number;
+    };
 
-/** `provider_failed`: the push could not be handed over. `too_late`: nobody took the begin up in time. `storage_unavailable`: PostgreSQL did not answer. */
-export type BeginFailure = 'provider_failed' | 'too_late' | 'storage_unavailable';
+/**
+ * `provider_failed`: the push could not be handed over. `too_late`: nobody took the begin up in time.
+ * `storage_unavailable`: PostgreSQL did not answer. The others: why no SMS went out.
+ */
+export type BeginFailure = 'provider_failed' | 'too_late' | 'storage_unavailable' | SmsRefusal;
+
+export type SmsRefusal = 'sms_not_sent' | 'sms_disabled' | 'sms_budget_exceeded' | 'number_not_allowed';
 
 export const beginUpdate = defineUpdate<BeginReply, []>('begin');
 
@@ -127,9 +145,34 @@ export function answerUpdateIdOf(answerSha256: string): string {
 
 export type ResendVerdict =
   | { readonly ok: true; readonly resendsLeft: number }
-  | { readonly ok: false; readonly refusal: Refusal | 'provider_failed' };
+  | {
+      readonly ok: false;
+      readonly refusal: Refusal | 'provider_failed' | SmsRefusal;
+      /** With `sms_budget_exceeded`. */
+      readonly retryAfterSeconds?: number;
+    };
 
 export const resendUpdate = defineUpdate<ResendVerdict, []>('resend');
+
+/** A code that the portal brings back. */
+export interface CodeMessage {
+  /** Names the attempt: the same one again is charged once. */
+  readonly attemptId: string;
+  /** MAC of the code: the code itself stands in no history. */
+  readonly codeMac: string;
+}
+
+export type CodeVerdict =
+  /** `failed`: this code used up the last attempt. */
+  | { readonly ok: true; readonly status: 'approved' | 'failed' }
+  /** `not_by_sms`: no code was sent. */
+  | { readonly ok: false; readonly refusal: Refusal | 'code_wrong' | 'not_by_sms'; readonly attemptsLeft?: number };
+
+export const codeUpdate = defineUpdate<CodeVerdict, [CodeMessage]>('code');
+
+export function codeUpdateIdOf(attemptId: string): string {
+  return `code-${attemptId}`;
+}
 
 // Operators send these two from the Temporal UI, where they may leave the argument out.
 

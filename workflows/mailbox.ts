@@ -1,4 +1,4 @@
-import type { AnswerMessage, AnswerVerdict, Ending, ResendVerdict } from './contract.ts';
+import type { AnswerMessage, AnswerVerdict, CodeMessage, CodeVerdict, Ending, ResendVerdict } from './contract.ts';
 import type { Canceller, DenialReason } from './domain/transaction.ts';
 
 type Reply<Value> = (value: Value) => void;
@@ -14,6 +14,13 @@ export type Letter =
       /** When it counts as given. */
       readonly givenAtMs: number;
       readonly reply: Reply<AnswerVerdict>;
+    }
+  | {
+      readonly kind: 'code';
+      readonly message: CodeMessage;
+      /** When it counts as given. */
+      readonly givenAtMs: number;
+      readonly reply: Reply<CodeVerdict>;
     }
   | { readonly kind: 'resend'; readonly reply: Reply<ResendVerdict> }
   | { readonly kind: 'cancel'; readonly by: Canceller; readonly reply: Reply<Ending> }

@@ -1,5 +1,5 @@
 import type { ConcludeTransactionRequest, Conclusion } from '../activities/conclude-transaction.ts';
-import type { AnswerRefusal, AnswerVerdict, AuthenticateInput, CustomInfo } from './contract.ts';
+import type { AnswerRefusal, AnswerVerdict, AuthenticateInput, CodeVerdict, CustomInfo } from './contract.ts';
 import {
   type FailureReason,
   type FinalState,
@@ -11,7 +11,8 @@ import {
 } from './domain/transaction.ts';
 import type { Letter } from './mailbox.ts';
 import type { Narrator } from './narrate.ts';
-import { concludeTransaction, sendPush, takeAnswer } from './steps.ts';
+import { pushAgain, sendSmsAgain } from './send-again.ts';
+import { concludeTransaction, takeAnswer, takeSmsCode } from './steps.ts';
 
 /** A phone that errs may try again; one that floods is not heard any more, and the history stays small. */
 const MAX_REFUSED_ANSWERS = 50;
@@ -27,6 +28,8 @@ export interface RunningTransaction {
   /** Replies to one request after the end. */
   tellOutcome(letter: Letter): void;
   expire(): Promise<void>;
+  /** From now on it is a code that is waited for, and what is sent again is an SMS. */
+  goOnBySms(): void;
   fail(reason: FailureReason): Promise<void>;
 }
 
@@ -52,11 +55,15 @@ export function createTransaction(
   let settledWith: CustomInfo | undefined;
   let isCalledBack = false;
   let refusedAnswers = 0;
+  let isBySms = false;
 
   async function serve(letter: Letter): Promise<void> {
     switch (letter.kind) {
       case 'answer':
         await serveAnswer(letter);
+        break;
+      case 'code':
+        await serveCode(letter);
         break;
       case 'resend':
         await serveResend(letter);
@@ -107,15 +114,39 @@ export function createTransaction(
     }
     state = moved.state;
     const step = moved.state.resends;
-    const sent = await sendPush({ transactionId, step });
-    const outcome = sent.ok ? 'Pushed again' : `Pushing again failed (${sent.failure})`;
-    narrator.tell(Date.now(), `${outcome}, ${step} of ${rules.maxResends}`);
-    reply(sent.ok ? { ok: true, resendsLeft: rules.maxResends - step } : { ok: false, refusal: 'provider_failed' });
+    const sent = isBySms ? await sendSmsAgain(transactionId, step) : await pushAgain(transactionId, step);
+    narrator.tell(Date.now(), `${sent.story}, ${step} of ${rules.maxResends}`);
+    reply(sent.refusal ?? { ok: true, resendsLeft: rules.maxResends - step });
+  }
+
+  async function serveCode(letter: Letter & { kind: 'code' }): Promise<void> {
+    const { message, givenAtMs, reply } = letter;
+    if (!isBySms) {
+      reply({ ok: false, refusal: 'not_by_sms' });
+      return;
+    }
+    const { callbackUri } = input;
+    const { maxAttempts = 0 } = policy;
+    const taken = await takeSmsCode({ transactionId, callbackUri, ...message, maxAttempts, state, rules, givenAtMs });
+    if (!taken.ok) {
+      narrator.tell(Date.now(), `A code was refused: ${taken.refusal}`);
+      reply(taken);
+      return;
+    }
+    adopt(taken.conclusion);
+    reply(taken.isOurs ? verdictOnCode(taken.conclusion.outcome) : { ok: false, refusal: 'already_settled' });
+  }
+
+  /** A code is good once: that it was right before is told to nobody who brings it again. */
+  function verdictOnCode({ status }: FinalState): CodeVerdict {
+    if (status === 'approved' || status === 'failed') return { ok: true, status };
+    return { ok: false, refusal: status === 'expired' ? 'expired' : 'already_settled' };
   }
 
   function tellOutcome(letter: Letter): void {
     if (!isFinal(state)) throw new Error('there is no outcome yet');
     if (letter.kind === 'resend') letter.reply({ ok: false, refusal: 'already_settled' });
+    else if (letter.kind === 'code') letter.reply({ ok: false, refusal: 'already_settled' });
     else if (letter.kind === 'answer') letter.reply(verdictOn(letter.message.answerSha256, state));
     else letter.reply({ status: state.status });
   }
@@ -163,6 +194,9 @@ export function createTransaction(
     serve,
     tellOutcome,
     expire,
+    goOnBySms() {
+      isBySms = true;
+    },
     // The portal hears of it as the result of its begin, which may have been given up before anything was written.
     fail: (reason) => {
       const opening = { input, createdAtMs: deadlineMs - policy.timeToLiveMs, deadlineMs };

@@ -20,6 +20,22 @@ export const { takeAnswer } = proxyLocalActivities<Activities>({
   summary: "Verify the phone's answer and decide; write the outcome, then call the portal back",
 });
 
+/** The portal waits for this as a phone waits for its answer. */
+export const { takeSmsCode } = proxyLocalActivities<Activities>({
+  startToCloseTimeout: '7 seconds',
+  localRetryThreshold: '5 seconds',
+  retry: { initialInterval: '100 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+  summary: 'Judge the code of the SMS and decide; write the outcome, then call the portal back',
+});
+
+/** As a push: the gateways have a deadline of their own; only a lost database, or a run that was lost, is tried again. */
+export const { sendSms } = proxyLocalActivities<Activities>({
+  startToCloseTimeout: '12 seconds',
+  scheduleToCloseTimeout: '14 seconds',
+  retry: { initialInterval: '100 milliseconds', maximumAttempts: 3 },
+  summary: 'Send the SMS again',
+});
+
 /** The portal waits for this: better a quick no than a late yes. The push has a deadline of its own within it. */
 export function beginTransactionWithin(milliseconds: number): Activities['beginTransaction'] {
   return proxyLocalActivities<Activities>({
@@ -27,7 +43,7 @@ export function beginTransactionWithin(milliseconds: number): Activities['beginT
     scheduleToCloseTimeout: milliseconds,
     localRetryThreshold: '5 seconds',
     retry: { initialInterval: '100 milliseconds', backoffCoefficient: 2, maximumInterval: '2 seconds' },
-    summary: 'Write the transaction and hand its push to the provider',
+    summary: 'Write the transaction and hand its push or SMS over',
   }).beginTransaction;
 }
 

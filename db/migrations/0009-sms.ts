@@ -50,7 +50,9 @@ export async function up(knex: Knex): Promise<void> {
       add constraint transactions_asked_of_an_enrolment check (enrolment_id is not null or method in ('otp', 'sms')),
       add constraint transactions_called_back check (callback_uri is not null or method = 'sms'),
       add column sealed_phone_number text,
-      add column sms_failures integer not null default 0;
+      add column sms_failures integer not null default 0,
+      -- the tried code that the approval rests on
+      add column approved_by_attempt text;
 
     create table sms_sends (
       transaction_id uuid not null references transactions,
@@ -88,6 +90,8 @@ export async function up(knex: Knex): Promise<void> {
     create table sms_attempts (
       id text primary key,
       transaction_id uuid not null references transactions,
+      -- its event is written
+      told_wrong boolean not null default false,
       charged_at timestamptz not null default now()
     );
     create index sms_attempts_of_transaction on sms_attempts (transaction_id);
@@ -99,7 +103,7 @@ export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
     drop table sms_attempts, sms_budgets, sms_sends, sms_gateways;
     alter table transactions
-      drop column sealed_phone_number, drop column sms_failures,
+      drop column sealed_phone_number, drop column sms_failures, drop column approved_by_attempt,
       drop constraint transactions_asked_of_an_enrolment, drop constraint transactions_called_back,
       alter column callback_uri set not null;
     delete from authentication_types where method = 'sms';

@@ -40,7 +40,7 @@ beforeAll(async () => {
   sendSms = createSendSms({
     smsLog: createSmsLog(knex, keyring),
     smsGateways: gateways,
-    smsCodes: { codeFor: (transactionId) => smsCodeOf(keyring, transactionId) },
+    smsCodes: { codeFor: (transactionId) => smsCodeOf(keyring, transactionId), isRight: () => false },
     smsTimeoutMs: 20_000,
   });
 });

@@ -4,7 +4,7 @@ import { OUR_NUMBER } from './simulated-sms.ts';
 
 /** A mobile number of the Netherlands that no other test uses. */
 export function aNumber(): string {
-  return `+316${randomInt(10_000_000, 99_999_999)}`;
+  return `+3161${randomInt(1_000_000, 9_999_999)}`;
 }
 
 /** A message as the activity makes it. */

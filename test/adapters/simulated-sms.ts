@@ -26,7 +26,8 @@ export interface SimulatedRest extends SmsControl {
 
 export const OUR_NUMBER = SIMULATED_NUMBER;
 
-function controlOf(origin: string): SmsControl {
+/** The remote control of what listens there. */
+export function controlOf(origin: string): SmsControl {
   const list = async (to: string, waitSeconds: number) => {
     const response = await fetch(
       `${origin}/simulator/messages?to=${encodeURIComponent(to)}&waitSeconds=${waitSeconds}`,

@@ -36,7 +36,7 @@ beforeAll(async () => {
   sendSms = createSendSms({
     smsLog: createSmsLog(knex, keyring),
     smsGateways: gateways,
-    smsCodes: { codeFor: (transactionId) => smsCodeOf(keyring, transactionId) },
+    smsCodes: { codeFor: (transactionId) => smsCodeOf(keyring, transactionId), isRight: () => false },
     smsTimeoutMs: 20_000,
   });
   api = await startProcess('api/main.ts', {

@@ -50,3 +50,27 @@ it.each([
 ])('a limit of %i in the type is %i in earnest', (typeLimit, limit) => {
   expect(smsCodeLimitOf(typeLimit)).toBe(limit);
 });
+
+it('notes one of sixteen attempts as the one that an approval rests on, and tells that one so again', async () => {
+  const transactionId = await fixture.openSms();
+  const ids = sixteen((index) => `${transactionId}/${index}`);
+  expect(await attempts.recordRight({ attemptId: 'too early', transactionId })).toBe(false);
+  await fixture
+    .knex('transactions')
+    .where({ id: transactionId })
+    .update({ status: 'approved', outcome: JSON.stringify({ status: 'approved' }) });
+  const noted = await Promise.all(ids.map((attemptId) => attempts.recordRight({ attemptId, transactionId })));
+  expect(noted.filter(Boolean)).toHaveLength(1);
+  const winner = ids[noted.indexOf(true)] as string;
+  expect(await attempts.recordRight({ attemptId: winner, transactionId })).toBe(true);
+});
+
+it('writes the events of a wrong code once', async () => {
+  const transactionId = await fixture.openSms();
+  await attempts.charge({ attemptId: `${transactionId}/w`, transactionId, limit: 1 });
+  await Promise.all(sixteen(() => attempts.recordWrong(`${transactionId}/w`, true)));
+  expect((await fixture.eventsOf(transactionId)).slice(1)).toStrictEqual([
+    'SMS_AUTH_NOT_AUTHENTICATED_INVALID_VERIFICATION_CODE',
+    'SMS_AUTH_VALIDATION_LIMIT_EXCEEDED',
+  ]);
+});

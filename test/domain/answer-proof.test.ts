@@ -24,6 +24,7 @@ const TAKEN: Readonly<Record<AuthenticationMethod, readonly (keyof typeof PROOFS
   push_with_custom_authenticator: ['pin', 'custom', 'custom without payload'],
   push_with_number: ['number'],
   otp: ['none', 'pin', 'biometric', 'custom', 'custom without payload', 'number'],
+  sms: [],
 };
 
 const judge = (method: AuthenticationMethod, proof: unknown, isSigned = false, more: object = {}) =>

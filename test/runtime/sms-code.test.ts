@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { parseKeyring } from '../../runtime/keyring.ts';
-import { isSmsCode, smsCodeOf } from '../../runtime/sms-code.ts';
+import { isSmsCodeMac, smsCodeMacOf, smsCodeOf } from '../../runtime/sms-code.ts';
 import { transactionNumberOf } from '../../runtime/transaction-number.ts';
 
 const oldKey = `k1:${randomBytes(32).toString('base64')}`;
@@ -42,9 +42,11 @@ it('has nothing to do with the number that is shown for the same transaction, no
 describe('a code that is brought back', () => {
   const id = ids[0] as string;
   const code = smsCodeOf(keyring, id);
+  const isRight = (transactionId: string, given: string) =>
+    isSmsCodeMac(keyring, transactionId, smsCodeMacOf(keyring, transactionId, given));
 
   it('is right when it is the code', () => {
-    expect(isSmsCode(keyring, id, code)).toBe(true);
+    expect(isRight(id, code)).toBe(true);
   });
 
   it.each([
@@ -55,11 +57,18 @@ describe('a code that is brought back', () => {
     ['it with a space', `${code} `],
     ['its digits in another script', code.replace(/\d/g, (digit) => String.fromCodePoint(0x660 + Number(digit)))],
   ])('is wrong when it is %s', (_name, given) => {
-    expect(isSmsCode(keyring, id, given)).toBe(false);
+    expect(isRight(id, given)).toBe(false);
   });
 
   it('is wrong for another transaction', () => {
     const another = ids.find((other) => smsCodeOf(keyring, other) !== code) as string;
-    expect(isSmsCode(keyring, another, code)).toBe(false);
+    expect(isRight(another, code)).toBe(false);
+  });
+
+  it('is told by a MAC that is good for this transaction alone, and shows no code', () => {
+    const mac = smsCodeMacOf(keyring, id, code);
+    expect(mac).toMatch(/^[\w-]{43}$/);
+    expect(isSmsCodeMac(keyring, ids[1] as string, mac)).toBe(false);
+    for (const forged of ['', 'x', code, `${mac}x`]) expect(isSmsCodeMac(keyring, id, forged)).toBe(false);
   });
 });

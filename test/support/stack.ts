@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import { loadDemoData } from '../../dev/demo-data.ts';
 import { type FcmSimulator, startFcmSimulator } from '../../dev/fcm-simulator.ts';
 import { claimPort } from '../../dev/free-port.ts';
+import { startTwilioSimulator, type TwilioSimulator } from '../../dev/twilio-simulator.ts';
 import { loadApiConfig } from '../../runtime/config.ts';
 import { type Keyring, parseKeyring } from '../../runtime/keyring.ts';
 import { createTemporalClient } from '../../runtime/temporal.ts';
@@ -17,6 +18,8 @@ export interface StackOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** `id:base64`; random where it does not matter. */
   readonly encryptionKeys?: string;
+  /** A simulated Twilio too, with SMS switched on. */
+  readonly withSms?: boolean;
   /** Servers of one's own, for tests that kill them. */
   readonly temporalAddress?: string;
   readonly databaseServerUrl?: string;
@@ -28,6 +31,8 @@ export interface Stack {
   readonly database: TestDatabase;
   readonly keyring: Keyring;
   readonly fcm: FcmSimulator;
+  /** Only `withSms`. */
+  readonly twilio: TwilioSimulator | undefined;
   readonly portal: Portal;
   readonly callbacks: CallbackReceiver;
   readonly temporal: Client;
@@ -52,6 +57,7 @@ export interface Phone {
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const database = await createTestDatabase(options.databaseServerUrl);
   const fcm = await startFcmSimulator();
+  const twilio = options.withSms ? await startTwilioSimulator() : undefined;
   const callbacks = await startCallbackReceiver();
   const keyText = options.encryptionKeys ?? `k1:${randomBytes(32).toString('base64')}`;
   const keyring = parseKeyring(keyText);
@@ -60,6 +66,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     clientSecret,
     keyring,
     fcm: { serviceAccountJson: JSON.stringify(fcm.serviceAccount), endpoint: fcm.url },
+    ...(twilio && { twilio: { account: twilio.account, endpoint: twilio.url } }),
   });
 
   const claim = await claimPort();
@@ -85,6 +92,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     database,
     keyring,
     fcm,
+    twilio,
     portal,
     callbacks,
     temporal,
@@ -122,6 +130,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       await temporal.connection.close();
       await callbacks.close();
       await fcm.stop();
+      await twilio?.stop();
       await database.drop();
     },
   };

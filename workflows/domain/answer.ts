@@ -71,6 +71,9 @@ function hasProofFor(method: AuthenticationMethod, given: unknown): boolean {
       return isPin || (proof.kind === 'biometric' && isText(proof.signature));
     case 'push_with_custom_authenticator':
       return isPin || (proof.kind === 'custom' && (proof.payload === undefined || typeof proof.payload === 'string'));
+    // Answered by a code, which no phone of ours brings.
+    case 'sms':
+      return false;
     case 'push_with_number':
       return proof.kind === 'number' && isText(proof.number);
   }

@@ -9,7 +9,10 @@ export interface OutcomeEvent {
 export function eventOf(outcome: FinalState): OutcomeEvent {
   switch (outcome.status) {
     case 'approved':
-      return { name: 'MOBILE_AUTH_AUTHENTICATED', details: { method: outcome.method } };
+      return {
+        name: outcome.method === 'sms' ? 'SMS_AUTH_AUTHENTICATED' : 'MOBILE_AUTH_AUTHENTICATED',
+        details: { method: outcome.method },
+      };
     case 'denied':
       return {
         name: 'MOBILE_AUTH_NOT_AUTHENTICATED',

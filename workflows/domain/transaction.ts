@@ -11,7 +11,9 @@ export type AuthenticationMethod =
   | 'push_with_custom_authenticator'
   | 'push_with_number'
   /** Asked by a code that the portal shows; whoever's phone reads it answers. */
-  | 'otp';
+  | 'otp'
+  /** Asked by a code that goes out by SMS; the portal brings it back. */
+  | 'sms';
 
 /** A signature over the portal's signing data, with the key that verifies it. */
 export interface SignedData {

@@ -13,7 +13,8 @@ export async function sealChallenge(
 ): Promise<SealedReply> {
   const { enrolmentId } = caller;
   const transaction = await records.findForEnrolment(transactionId, enrolmentId);
-  if (!transaction) throw new AppError('transaction_unknown');
+  // What is asked by SMS alone is asked of no phone of ours.
+  if (!transaction || transaction.method === 'sms') throw new AppError('transaction_unknown');
   refuseIfOver(transaction, caller);
   if (!(await records.claimFetch(transactionId, enrolmentId, requestId))) {
     const now = await records.findForEnrolment(transactionId, enrolmentId);

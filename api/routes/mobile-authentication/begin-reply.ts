@@ -7,7 +7,7 @@ import type { AuthenticationMethod } from '../../../workflows/domain/transaction
 export interface BegunReply {
   readonly transaction_id: string;
   /** How the user is reached; what the phone then asks for is the type's method, and the result names it. */
-  readonly auth_method: 'push' | 'otp';
+  readonly auth_method: 'push' | 'otp' | 'sms';
   /** Milliseconds. */
   readonly time_to_live: number;
   /** The phone that was pushed to. */
@@ -20,6 +20,7 @@ export interface BegunReply {
 
 export interface BegunTransaction {
   readonly transactionId: string;
+  /** The one really used. */
   readonly method: AuthenticationMethod;
   readonly timeToLiveMs: number;
   readonly numberDigits: number;
@@ -30,6 +31,7 @@ export interface BegunTransaction {
 export function begunReply(keyring: Keyring, transaction: BegunTransaction): BegunReply {
   const { transactionId, method, timeToLiveMs, numberDigits, device } = transaction;
   const begun = { transaction_id: transactionId, time_to_live: timeToLiveMs };
+  if (method === 'sms') return { ...begun, auth_method: 'sms' };
   if (method === 'otp') return { ...begun, auth_method: 'otp', otp: otpOf(keyring, transactionId) };
   return {
     ...begun,

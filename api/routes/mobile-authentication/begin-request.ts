@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { MobileAuthenticationError } from '../../../runtime/errors.ts';
-import type { AuthenticationMethod } from '../../../workflows/domain/transaction.ts';
+import { readPhoneNumber } from '../../../runtime/phone-number.ts';
 import { identifier } from '../../identifier.ts';
+import type { AuthenticationType } from '../../ports.ts';
 import type { ApiVersion, PushTarget } from './push-target.ts';
 
 const text = z.string().min(1);
@@ -20,6 +21,7 @@ const schema = z.object({
   device_id: identifier.optional(),
   app_id: identifier.optional(),
   callback_uri: callbackUri.optional(),
+  phone_number: text.optional(),
   message: text.optional(),
   secure_message: text.optional(),
   signing_data: text.optional(),
@@ -41,18 +43,38 @@ export function parseBeginRequest(form: unknown): BeginRequest {
 
 /** Whom a begin asks, and where the portal is called back. */
 export type Asked =
-  | { readonly by: 'push'; readonly target: PushTarget; readonly callbackUri: string }
+  | {
+      readonly by: 'push';
+      readonly target: PushTarget;
+      readonly callbackUri: string;
+      /** E.164; null where the type does not fall back on SMS, or there is none. */
+      readonly phoneNumber: string | null;
+    }
+  | { readonly by: 'sms'; readonly userId: string; readonly callbackUri: null; readonly phoneNumber: string }
   | { readonly by: 'otp'; readonly callbackUri: string };
 
-/** What the method of the type asks for (vendor contract A5), or 1003 with the name of the parameter at fault. */
-export function parseAsked(form: BeginRequest, method: AuthenticationMethod, version: ApiVersion): Asked {
+/** What the type asks for (vendor contract A5), or 1003 with the name of the parameter at fault; 3001 for a phone number. */
+export function parseAsked(form: BeginRequest, type: AuthenticationType, version: ApiVersion): Asked {
+  const { method, fallback } = type;
+  if (method === 'sms') {
+    if (form.user_id === undefined) throw faultOf('user_id');
+    return { by: 'sms', userId: form.user_id, callbackUri: null, phoneNumber: parsePhoneNumber(form.phone_number) };
+  }
   if (form.callback_uri === undefined) throw faultOf('callback_uri');
   const callbackUri = form.callback_uri;
   if (method === 'otp') {
     if (form.user_id !== undefined) throw faultOf('user_id');
     return { by: 'otp', callbackUri };
   }
-  return { by: 'push', target: parseTarget(form, version), callbackUri };
+  const hasNumber = fallback === 'sms' && form.phone_number !== undefined;
+  const phoneNumber = hasNumber ? parsePhoneNumber(form.phone_number) : null;
+  return { by: 'push', target: parseTarget(form, version), callbackUri, phoneNumber };
+}
+
+function parsePhoneNumber(text: string | undefined): string {
+  const number = text === undefined ? undefined : readPhoneNumber(text);
+  if (!number) throw new MobileAuthenticationError(3001);
+  return number.e164;
 }
 
 function parseTarget({ user_id, device_id, app_id }: BeginRequest, version: ApiVersion): PushTarget {

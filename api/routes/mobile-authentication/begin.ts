@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { AppError, MobileAuthenticationError } from '../../../runtime/errors.ts';
-import type { AuthenticateInput, BeginFailure } from '../../../workflows/contract.ts';
+import type { AuthenticateInput, BeginReply } from '../../../workflows/contract.ts';
 import { clientOf } from '../../client-authentication.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import type { AuthenticationType, EnrolledDevice } from '../../ports.ts';
@@ -11,17 +11,18 @@ import { canAnswer } from './can-answer.ts';
 import { replyOfEarlierBegin } from './earlier-begin.ts';
 import { type ApiVersion, devicesOf } from './push-target.ts';
 import { shortMessageOf } from './short-message.ts';
+import { smsErrorOf } from './sms-error.ts';
 import { newTransactionId } from './transaction-id.ts';
 
 /** Our own time on both sides of the workflow: what is handed over later than this was refused to the portal already. */
 const REPLY_RESERVE_MS = 500;
 
 /**
- * `POST …/authenticate/user`: begins a transaction and replies after the hand-off to the push provider, so
- * that the portal hears the real result. With `Idempotency-Key` the same request gives the same transaction.
+ * `POST …/authenticate/user`: begins a transaction and replies after the hand-off to the push provider or the SMS gateway,
+ * so that the portal hears the real result. With `Idempotency-Key` the same request gives the same transaction.
  */
 export function begin(dependencies: ApiDependencies, version: ApiVersion): RequestHandler {
-  const { types, enrolments, records, transactions, keyring, settings } = dependencies;
+  const { types, generalSettings, enrolments, records, transactions, keyring, settings } = dependencies;
 
   return async (request, response) => {
     const clientId = clientOf(response).id;
@@ -29,7 +30,7 @@ export function begin(dependencies: ApiDependencies, version: ApiVersion): Reque
     const idempotencyKey = parseIdempotencyKey(request.get('idempotency-key'));
     const type = await types.find(form.type);
     if (!type) throw new MobileAuthenticationError(3005);
-    const asked = parseAsked(form, type.method, version);
+    const asked = parseAsked(form, type, version);
     const message = shortMessageOf(form, type, settings.messageMaxLength);
 
     const requestSha256 = keyring.lastingMac('idempotency', JSON.stringify(form)).toString('base64url');
@@ -41,24 +42,30 @@ export function begin(dependencies: ApiDependencies, version: ApiVersion): Reque
       return;
     }
 
-    const device = await deviceFor(asked, type);
+    const phoneNumber = await numberFor(asked);
+    const device = await deviceFor(asked, type, phoneNumber !== undefined);
+    // Nothing to push to: what would fall back on SMS begins by SMS.
+    const isBySms = phoneNumber !== undefined && !device;
     const timeToLiveMs = Math.min(type.timeToLiveSeconds, settings.transactionMaxSeconds) * 1_000;
     const input: AuthenticateInput = {
       transactionId,
       clientId,
-      userId: asked.by === 'push' ? asked.target.userId : null,
+      userId: userOf(asked),
       applicationId: device?.applicationId ?? null,
       deviceId: device?.deviceId ?? null,
       enrolmentId: device?.enrolmentId ?? null,
       policy: {
         typeName: type.name,
         version: type.version,
-        method: type.method,
+        method: isBySms ? 'sms' : type.method,
         timeToLiveMs,
         maxResends: type.method === 'otp' ? 0 : type.maxResends,
         ...(type.method === 'push_with_number' && { numberDigits: type.numberDigits }),
+        ...(phoneNumber !== undefined && { maxAttempts: type.maxAttempts }),
+        ...(phoneNumber !== undefined && !isBySms && { fallback: 'sms' }),
       },
       callbackUri: asked.callbackUri,
+      ...(phoneNumber !== undefined && { phoneNumber }),
       message,
       ...(form.secure_message !== undefined && { secureMessage: form.secure_message }),
       ...(type.transactionSigning && form.signing_data !== undefined && { signingData: form.signing_data }),
@@ -73,22 +80,50 @@ export function begin(dependencies: ApiDependencies, version: ApiVersion): Reque
       return;
     }
     if (begun.requestSha256 !== requestSha256) throw new AppError('idempotency_key_reused');
-    if (!begun.ok) throw errorOf(begun.code);
-    const { method, numberDigits } = type;
+    if (!begun.ok) throw errorOf(begun);
+    const { method } = begun;
+    const { numberDigits } = type;
     response.json(begunReply(keyring, { transactionId, method, timeToLiveMs, numberDigits, device }));
   };
 
-  /** Who could not answer this way is told to the portal now. */
-  async function deviceFor(asked: Asked, type: AuthenticationType): Promise<EnrolledDevice | undefined> {
-    if (asked.by === 'otp') return undefined;
+  /** The number that an SMS may go to; undefined where none may. 3000 where nothing else was asked for. */
+  async function numberFor(asked: Asked): Promise<string | undefined> {
+    if (asked.by === 'otp' || asked.phoneNumber === null) return undefined;
+    const { smsAuthenticationEnabled } = await generalSettings.read();
+    if (smsAuthenticationEnabled) return asked.phoneNumber;
+    if (asked.by === 'sms') throw new MobileAuthenticationError(3000);
+    return undefined;
+  }
+
+  /** Who could not answer this way is told to the portal now, unless there is another way. */
+  async function deviceFor(
+    asked: Asked,
+    type: AuthenticationType,
+    mayFallBack: boolean,
+  ): Promise<EnrolledDevice | undefined> {
+    if (asked.by !== 'push') return undefined;
     const devices = await enrolments.listEnrolled(asked.target.userId);
     const [device, ...others] = devicesOf(devices, asked.target).filter((it) => canAnswer(it, type.method));
     // Of several that the request could mean none is guessed.
-    if (!device || others.length > 0) throw new MobileAuthenticationError(1001);
-    return device;
+    if (device && others.length === 0) return device;
+    if (mayFallBack) return undefined;
+    throw new MobileAuthenticationError(1001);
   }
 }
 
-function errorOf(failure: BeginFailure): Error {
-  return failure === 'provider_failed' ? new MobileAuthenticationError(1002) : new AppError('unavailable');
+function userOf(asked: Asked): string | null {
+  if (asked.by === 'otp') return null;
+  return asked.by === 'sms' ? asked.userId : asked.target.userId;
+}
+
+function errorOf({ code, retryAfterSeconds }: BeginReply & { readonly ok: false }): Error {
+  switch (code) {
+    case 'provider_failed':
+      return new MobileAuthenticationError(1002);
+    case 'too_late':
+    case 'storage_unavailable':
+      return new AppError('unavailable');
+    default:
+      return smsErrorOf(code, retryAfterSeconds);
+  }
 }

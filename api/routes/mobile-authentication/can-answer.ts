@@ -9,6 +9,8 @@ const CAN_ANSWER: Readonly<Record<AuthenticationMethod, (device: EnrolledDevice)
   push_with_custom_authenticator: ({ hasPushToken, hasPin, hasCustomAuthenticator }) =>
     hasPushToken && (hasPin || hasCustomAuthenticator),
   otp: () => true,
+  // Asks no phone of ours.
+  sms: () => false,
 };
 
 /** True when this phone can be asked, and has what an answer by this method takes; a PIN stands in where the method allows it. */

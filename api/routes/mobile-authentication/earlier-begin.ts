@@ -22,8 +22,11 @@ export async function replyOfEarlierBegin(
   const record = await records.findForClient(transactionId, clientId);
   if (!record) return undefined;
   if (record.requestSha256 !== requestSha256) throw new AppError('idempotency_key_reused');
-  const { outcome, method, timeToLiveMs } = record;
-  if (outcome?.status === 'failed' && outcome.reason === 'failed_to_send') throw new MobileAuthenticationError(1002);
+  const { outcome, isBySms, timeToLiveMs } = record;
+  if (outcome?.status === 'failed' && outcome.reason === 'failed_to_send') {
+    throw new MobileAuthenticationError(isBySms ? 3002 : 1002);
+  }
   if (!outcome && !record.isHandedOver) return undefined;
+  const method = isBySms ? 'sms' : record.method;
   return begunReply(keyring, { transactionId, method, timeToLiveMs, numberDigits: type.numberDigits, device: record });
 }

@@ -5,13 +5,18 @@ import { canAnswer } from './can-answer.ts';
 import { type ApiVersion, devicesOf } from './push-target.ts';
 
 /** `GET …/user/{userId}/enabled`: every type this user can be asked by, with the devices (v3: applications) it would reach. */
-export function listAvailable({ types, enrolments }: ApiDependencies, version: ApiVersion): RequestHandler {
+export function listAvailable(
+  { types, enrolments, generalSettings }: ApiDependencies,
+  version: ApiVersion,
+): RequestHandler {
   return async (request, response) => {
     const devices = await enrolments.listEnrolled(request.params.userId as string);
-    const configured = devices.length === 0 ? [] : await types.list();
+    const { smsAuthenticationEnabled } = await generalSettings.read();
+    const configured = devices.length === 0 && !smsAuthenticationEnabled ? [] : await types.list();
     const enabled = configured.flatMap((type) => {
       const reached = devices.filter((device) => canAnswer(device, type.method));
-      return reached.length === 0 ? [] : [describe(type, reached, version)];
+      const isSmsAllowed = smsAuthenticationEnabled && usesSms(type);
+      return reached.length > 0 || isSmsAllowed ? [describe(type, reached, version, isSmsAllowed)] : [];
     });
     response.json({ enabled });
   };
@@ -33,25 +38,42 @@ export function listAvailableNames({ types, enrolments }: ApiDependencies): Requ
 }
 
 /** `GET …/user/{userId}/enabled/{type}` (v2): whether this user can be asked by this type. */
-export function isAvailable({ types, enrolments }: ApiDependencies): RequestHandler {
+export function isAvailable({ types, enrolments, generalSettings }: ApiDependencies): RequestHandler {
   return async (request, response) => {
-    const [devices, type] = await Promise.all([
+    const [{ smsAuthenticationEnabled }, devices, type] = await Promise.all([
+      generalSettings.read(),
       enrolments.listEnrolled(request.params.userId as string),
       types.find(request.params.type as string),
     ]);
-    response.json({ enabled: type !== undefined && devices.some((device) => canAnswer(device, type.method)) });
+    const isSmsAllowed = smsAuthenticationEnabled && type !== undefined && usesSms(type);
+    const isReached = type !== undefined && devices.some((device) => canAnswer(device, type.method));
+    response.json({ enabled: isSmsAllowed || isReached });
   };
 }
 
-function describe(type: AuthenticationType, devices: readonly EnrolledDevice[], version: ApiVersion): object {
+/** By itself or by its fallback; SMS are tied to no phone of ours, so the portal's phone number is all it takes. */
+function usesSms({ method, fallback }: AuthenticationType): boolean {
+  return method === 'sms' || fallback === 'sms';
+}
+
+function describe(
+  type: AuthenticationType,
+  devices: readonly EnrolledDevice[],
+  version: ApiVersion,
+  isSmsAllowed: boolean,
+): object {
   return {
     type: type.name,
     method: type.method.toUpperCase(),
-    ...(type.method !== 'otp' && {
-      sms_fallback_allowed: false,
+    ...(isPush(type) && {
+      sms_fallback_allowed: isSmsAllowed,
       apps_enrolled_for_push: version === 'v4' ? devices.map(describeDevice) : describeApplications(devices),
     }),
   };
+}
+
+function isPush({ method }: AuthenticationType): boolean {
+  return method !== 'otp' && method !== 'sms';
 }
 
 function describeDevice(device: EnrolledDevice): object {

@@ -1,12 +1,19 @@
 import type { RequestHandler } from 'express';
 import { MobileAuthenticationError } from '../../../runtime/errors.ts';
-import type { FailureReason, SignedData } from '../../../workflows/domain/transaction.ts';
+import type { AuthenticationMethod, FailureReason, SignedData } from '../../../workflows/domain/transaction.ts';
 import { clientOf } from '../../client-authentication.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import type { TransactionRecord } from '../../ports.ts';
 import { parseTransactionId } from './transaction-id.ts';
 
 type Reason = FailureReason | 'not_accepted';
+
+const DESCRIPTIONS_OF_SMS: Readonly<Record<Reason, string>> = {
+  failed_to_send: 'The SMS could not be sent.',
+  invalid_request: 'The SMS authentication request was invalid.',
+  invalid_answer: 'Too many verification codes were wrong.',
+  not_accepted: 'The user rejected the request.',
+};
 
 const DESCRIPTIONS: Readonly<Record<Reason, string>> = {
   failed_to_send: 'The push message could not be sent.',
@@ -29,18 +36,24 @@ function resultOf(record: TransactionRecord): object {
   const { outcome } = record;
   const reason = reasonOf(record);
   return {
-    callback_uri: record.callbackUri,
+    ...(record.callbackUri !== null && { callback_uri: record.callbackUri }),
     transaction_id: record.transactionId,
     timestamp: Math.round(record.createdAtMs),
     ...(record.userId !== null && { user_id: record.userId }),
     is_authenticated: outcome?.status === 'approved',
-    authentication_method: outcome?.status === 'approved' ? outcome.method : record.method,
+    authentication_method: outcome?.status === 'approved' ? outcome.method : methodUnderWay(record),
     status: outcome?.status ?? 'pending',
     policy_version: record.policyVersion,
     ...(record.method === 'push_with_pin' && { used_authentication_attempts: record.attempts }),
     ...(outcome?.status === 'approved' && outcome.signed && signatureOf(outcome.signed)),
-    ...(reason && { not_authenticated_reason: { reason, description: DESCRIPTIONS[reason] } }),
+    ...(reason && {
+      not_authenticated_reason: { reason, description: (record.isBySms ? DESCRIPTIONS_OF_SMS : DESCRIPTIONS)[reason] },
+    }),
   };
+}
+
+function methodUnderWay({ isBySms, method }: TransactionRecord): AuthenticationMethod {
+  return isBySms ? 'sms' : method;
 }
 
 /** The phone's signature was verified before the approval counted. */

@@ -13,6 +13,8 @@ import { readReceipt } from './read-receipt.ts';
 import { readResult } from './read-result.ts';
 import { refuseInMultipleMode } from './refuse-in-multiple-mode.ts';
 import { resendPush } from './resend-push.ts';
+import { resendSms } from './resend-sms.ts';
+import { verifySms } from './verify-sms.ts';
 
 /** The vendor's mobile authentication API in one of its versions, and our additions: push resend, cancel, receipt, QR code. */
 export function mobileAuthenticationRouter(dependencies: ApiDependencies, version: ApiVersion): Router {
@@ -24,6 +26,10 @@ export function mobileAuthenticationRouter(dependencies: ApiDependencies, versio
   routeAvailability(router, dependencies, version);
   router.post('/user/:userId/push/resend', resendPush(dependencies));
   refuseOtherMethods(router, '/user/:userId/push/resend', 'POST');
+  router.post('/user/:userId/sms', verifySms(dependencies));
+  refuseOtherMethods(router, '/user/:userId/sms', 'POST');
+  router.post('/user/:userId/sms/resend', resendSms(dependencies));
+  refuseOtherMethods(router, '/user/:userId/sms/resend', 'POST');
   router.get('/transaction/:transactionId', readResult(dependencies));
   router.delete('/transaction/:transactionId', cancel(dependencies));
   refuseOtherMethods(router, '/transaction/:transactionId', 'GET', 'DELETE');
