@@ -5,7 +5,9 @@ import { otp } from './cli/portal/otp.ts';
 import { openPortal } from './cli/portal/portal-context.ts';
 import { resend } from './cli/portal/resend.ts';
 import { result } from './cli/portal/result.ts';
+import { sms } from './cli/portal/sms.ts';
 import { start } from './cli/portal/start.ts';
+import { verify } from './cli/portal/verify.ts';
 
 process.exitCode = await runProgram(
   {
@@ -14,7 +16,7 @@ process.exitCode = await runProgram(
     options: {
       server: { type: 'string', value: 'URL', about: 'address of the API; by default what `npm start` runs' },
     },
-    commands: { start, otp, result, resend, cancel },
+    commands: { start, otp, sms, verify, result, resend, cancel },
     notes: [
       'With --json each event has the fields of the API; call it by `npm run -s` or `node dev/portal.ts`,',
       'so that npm adds no lines of its own. Exit code: 0 done (start: authenticated), 1 refused, failed or',

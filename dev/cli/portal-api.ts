@@ -9,7 +9,10 @@ export interface BeginRequest {
   readonly userId?: string;
   readonly type: string;
   readonly deviceId?: string;
-  readonly callbackUri: string;
+  /** Absent with SMS. */
+  readonly callbackUri?: string;
+  /** With SMS. */
+  readonly phoneNumber?: string;
   readonly message?: string;
   readonly secureMessage?: string;
   readonly signingData?: string;
@@ -29,7 +32,8 @@ export interface BeginReply {
 }
 
 export interface TransactionResult {
-  readonly callback_uri: string;
+  /** Absent where the portal is not called back. */
+  readonly callback_uri?: string;
   readonly transaction_id: string;
   /** Epoch ms. */
   readonly timestamp: number;
@@ -66,7 +70,10 @@ export interface PortalApi {
   receipt(transactionId: string): Promise<string>;
   /** The key set that verifies receipts. */
   keySet(): Promise<object>;
-  resend(userId: string, transactionId: string): Promise<void>;
+  /** Sends the push again, or the SMS. */
+  resend(userId: string, transactionId: string, by: 'push' | 'sms'): Promise<void>;
+  /** Throws where the code is wrong. */
+  verifySms(userId: string, transactionId: string, code: string): Promise<void>;
   cancel(transactionId: string): Promise<void>;
 }
 
@@ -98,6 +105,7 @@ export function createPortalApi(
         user_id: request.userId,
         device_id: request.deviceId,
         callback_uri: request.callbackUri,
+        phone_number: request.phoneNumber,
         message: request.message,
         secure_message: request.secureMessage,
         signing_data: request.signingData,
@@ -126,9 +134,14 @@ export function createPortalApi(
       const url = `${serverUrl}/.well-known/jwks.json`;
       return (await httpCall(url, { method: 'GET', timeoutMs: TIMEOUT_MS })) as object;
     },
-    async resend(userId, transactionId) {
-      const path = `/user/${encodeURIComponent(userId)}/push/resend`;
+    async resend(userId, transactionId, by) {
+      const path = `/user/${encodeURIComponent(userId)}/${by}/resend`;
       await callMobile(path, { method: 'POST', headers: FORM, body: form({ transaction_id: transactionId }) });
+    },
+    async verifySms(userId, transactionId, code) {
+      const path = `/user/${encodeURIComponent(userId)}/sms`;
+      const body = form({ transaction_id: transactionId, sms_code: code });
+      await callMobile(path, { method: 'POST', headers: FORM, body });
     },
     async cancel(transactionId) {
       await callMobile(`/transaction/${encodeURIComponent(transactionId)}`, { method: 'DELETE' });

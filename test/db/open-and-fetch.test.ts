@@ -52,6 +52,8 @@ describe('what the portal sees', () => {
     const transactionId = await fixture.open(phone, {}, { createdAtMs, deadlineMs: createdAtMs + 90_000 });
     expect(await api.findForClient(transactionId, CLIENT_ID)).toStrictEqual({
       transactionId,
+      isBySms: false,
+      approvedByAttempt: null,
       userId: 'alice',
       callbackUri: 'https://portal.example/callback',
       createdAtMs,

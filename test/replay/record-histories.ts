@@ -5,6 +5,8 @@
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { aNumber } from '../adapters/an-sms.ts';
+import { controlOf } from '../adapters/simulated-sms.ts';
 import globalSetup from '../support/global-setup.ts';
 import globalTeardown from '../support/global-teardown.ts';
 import { createRawPhone } from '../support/raw-phone.ts';
@@ -115,11 +117,57 @@ const STORIES: Readonly<Record<string, Story>> = {
     const form = { type: 'otp-brief', callback_uri: stack.callbacks.url, message: 'Log in?' };
     return (await stack.portal.begin(form)).body.transaction_id;
   },
+  async 'sms-approved'(stack) {
+    const { id, code } = await beginSms(stack);
+    await stack.portal.request('POST', `${API}/user/alice/sms/resend`, form({ transaction_id: id }));
+    await verify(stack, id, wrong(code));
+    await verify(stack, id, code);
+    return id;
+  },
+  async 'sms-attempts-exhausted'(stack) {
+    const { id, code } = await beginSms(stack);
+    for (let attempt = 1; attempt <= 3; attempt += 1) await verify(stack, id, wrong(code, attempt));
+    return id;
+  },
+  async 'sms-not-sent'(stack) {
+    const to = '+15005550004';
+    await stack.portal.begin({ type: 'sms', user_id: 'not-sent', phone_number: to });
+    return (await stack.database.knex('transactions').where({ user_id: 'not-sent' }).first()).id;
+  },
+  async 'sms-after-push-failed'(stack) {
+    const phone = await stack.enrolPhone('unreachable');
+    await fetch(`${stack.fcm.url}/simulator/registrations/${encodeURIComponent(phone.pushToken)}`, {
+      method: 'DELETE',
+    });
+    const { id, code } = await beginSms(stack, {
+      ...{ type: 'push-or-sms', user_id: 'unreachable', device_id: phone.deviceId, message: '{code}' },
+      callback_uri: stack.callbacks.url,
+    });
+    await verify(stack, id, code, 'unreachable');
+    return id;
+  },
 };
+
+const API = '/oauth/api/v4/authenticate';
+
+const form = (fields: Readonly<Record<string, string>>): RequestInit => ({ body: new URLSearchParams(fields) });
+
+const wrong = (code: string, offset = 1): string => String((Number(code) + offset) % 1_000_000).padStart(6, '0');
+
+async function beginSms(stack: Stack, fields: Readonly<Record<string, string>> = {}) {
+  const phone_number = aNumber();
+  const { body } = await stack.portal.begin({ type: 'sms', user_id: 'alice', phone_number, ...fields });
+  const [message] = await controlOf(stack.twilio?.url ?? '').waitFor(phone_number);
+  return { id: body.transaction_id as string, code: /\d{6}/.exec(message.body)?.[0] as string };
+}
+
+function verify(stack: Stack, transaction_id: string, sms_code: string, userId = 'alice') {
+  return stack.portal.request('POST', `${API}/user/${userId}/sms`, form({ transaction_id, sms_code }));
+}
 
 const wanted = process.argv.slice(2);
 await globalSetup();
-const stack = await startStack({ encryptionKeys: REPLAY_ENCRYPTION_KEYS });
+const stack = await startStack({ encryptionKeys: REPLAY_ENCRYPTION_KEYS, withSms: true });
 try {
   await stack.database.knex('authentication_types').insert([
     { name: 'push-brief', method: 'push', time_to_live_seconds: 1, max_resends: 0 },
