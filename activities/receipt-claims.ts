@@ -11,7 +11,10 @@ export interface ReceiptClaims {
   readonly iat: number;
   readonly transaction_id: string;
   readonly client_id: string;
-  /** The four are absent where nobody was asked by name and no phone has claimed the transaction. */
+  /**
+   * The four are absent where nobody was asked by name and no phone has claimed the transaction; the last three where it
+   * was asked by SMS alone.
+   */
   readonly user_id?: string;
   readonly application_id?: string;
   readonly device_id?: string;

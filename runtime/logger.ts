@@ -25,6 +25,9 @@ const REDACTED = [
   'pin',
   'code',
   'otp',
+  'sms_code',
+  'codeMac',
+  'authToken',
   'nonce',
 ].flatMap((name) => [`${name}`, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]);
 

@@ -70,8 +70,8 @@ export interface PortalApi {
   receipt(transactionId: string): Promise<string>;
   /** The key set that verifies receipts. */
   keySet(): Promise<object>;
-  /** Sends the push again, or the SMS. */
-  resend(userId: string, transactionId: string, by: 'push' | 'sms'): Promise<void>;
+  /** Sends the push again, which is meant where nothing is said, or the SMS. */
+  resend(userId: string, transactionId: string, by?: 'push' | 'sms'): Promise<void>;
   /** Throws where the code is wrong. */
   verifySms(userId: string, transactionId: string, code: string): Promise<void>;
   cancel(transactionId: string): Promise<void>;
@@ -134,7 +134,7 @@ export function createPortalApi(
       const url = `${serverUrl}/.well-known/jwks.json`;
       return (await httpCall(url, { method: 'GET', timeoutMs: TIMEOUT_MS })) as object;
     },
-    async resend(userId, transactionId, by) {
+    async resend(userId, transactionId, by = 'push') {
       const path = `/user/${encodeURIComponent(userId)}/${by}/resend`;
       await callMobile(path, { method: 'POST', headers: FORM, body: form({ transaction_id: transactionId }) });
     },

@@ -156,3 +156,12 @@ it('fails for a transaction without a number, and for one that there is not', as
     await expect(sendSms({ transactionId, step: 0 })).resolves.toStrictEqual({ ok: false, failure: 'no_number' });
   }
 });
+
+it('gives up in the time that whoever asked for it still waits', async () => {
+  const to = aNumber();
+  await Promise.all([twilio.behave({ to, reply: 'hang' }), rest.behave({ to, reply: 'hang' })]);
+  const transactionId = await fixture.openSms(to);
+  await expect(sendSms({ transactionId, step: 0, withinMs: 600 })).resolves.toStrictEqual({
+    ...{ ok: false, failure: 'gateway_unavailable' },
+  });
+});

@@ -50,10 +50,10 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await api.stop();
-  await gateways.close();
-  await twilio.simulator.stop();
-  await fixture.database.drop();
+  await api?.stop();
+  await gateways?.close();
+  await twilio?.simulator.stop();
+  await fixture?.database.drop();
 });
 
 function addressOf(transactionId: string, step: number): string {
