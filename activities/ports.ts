@@ -304,6 +304,8 @@ export type SmsFailure =
   | SmsGatewayFailure
   /** The transaction is unknown or has no phone number. */
   | 'no_number'
+  /** It has ended: whoever asked for the SMS has given up. */
+  | 'transaction_over'
   | 'sms_disabled'
   | 'country_not_allowed'
   | 'budget_exceeded'
@@ -315,7 +317,10 @@ export type SmsBudget = 'number' | 'client' | 'day';
 
 export type SmsCharge =
   | { readonly ok: true }
-  | { readonly ok: false; readonly failure: 'sms_disabled' | 'country_not_allowed' | 'outcome_unknown' }
+  | {
+      readonly ok: false;
+      readonly failure: 'transaction_over' | 'sms_disabled' | 'country_not_allowed' | 'outcome_unknown';
+    }
   | {
       readonly ok: false;
       readonly failure: 'budget_exceeded';

@@ -26,6 +26,7 @@ interface Step {
 }
 
 type Limits = Omit<BudgetShares, 'numberKey'> & {
+  readonly isPending: boolean;
   readonly isEnabled: boolean;
   readonly allowedCountries: readonly string[] | null;
   readonly sealedPhoneNumber: string;
@@ -79,14 +80,15 @@ async function chargeOrUndo(transaction: Knex, keyring: Keyring, transactionId: 
   const [limits] = await rows<Limits>(
     transaction,
     `select t.client_id as "clientId", t.sealed_phone_number as "sealedPhoneNumber",
-            g.sms_authentication_enabled as "isEnabled", g.sms_allowed_countries as "allowedCountries",
+            t.status = 'pending' as "isPending", g.sms_authentication_enabled as "isEnabled", g.sms_allowed_countries as "allowedCountries",
             g.sms_per_number_per_hour as "perNumberPerHour", g.sms_per_client_per_hour as "perClientPerHour",
             g.sms_per_day as "perDay"
        from transactions t cross join general_settings g where t.id = ? and t.sealed_phone_number is not null`,
     [transactionId],
   );
   if (!limits) throw new Error('a step without a phone number was to be charged');
-  const { isEnabled, allowedCountries, sealedPhoneNumber, ...shares } = limits;
+  const { isPending, isEnabled, allowedCountries, sealedPhoneNumber, ...shares } = limits;
+  if (!isPending) throw new NotCharged({ ok: false, failure: 'transaction_over' });
   if (!isEnabled) throw new NotCharged({ ok: false, failure: 'sms_disabled' });
   const phoneNumber = unseal(keyring, 'transactions.sealed_phone_number', transactionId, sealedPhoneNumber);
   const country = readPhoneNumber(phoneNumber)?.country ?? null;

@@ -117,6 +117,16 @@ describe('a step that is taken', () => {
 });
 
 describe('nothing is charged', () => {
+  it('for a transaction that has ended', async () => {
+    const transactionId = await fixture.openSms();
+    await fixture
+      .knex('transactions')
+      .where({ id: transactionId })
+      .update({ status: 'failed', outcome: JSON.stringify({ status: 'failed' }) });
+    expect(await log.charge(transactionId, 0, LEASE_MS)).toStrictEqual({ ok: false, failure: 'transaction_over' });
+    expect(await fixture.count('sms_budgets')).toBe(0);
+  });
+
   it('while SMS is switched off', async () => {
     await fixture.setUp({ sms_authentication_enabled: false });
     const transactionId = await fixture.openSms();
