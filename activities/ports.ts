@@ -138,15 +138,26 @@ export interface PushRefusal {
   readonly goneSinceMs?: number;
 }
 
-/** Hands a push to a provider within its own deadline. Refusals are values; it throws only for bugs. */
-export interface PushSender {
-  send(pushConfigurationId: string, push: PushMessage): Promise<PushReceipt>;
+/** How one attempt to hand a push over is made. */
+export interface PushAttempt {
+  /** How long it may take with everything it needs, ms. */
+  readonly withinMs: number;
+  /** The last connection broke, or led to a server that is ailing: an idle one may be no better. */
+  readonly onFreshConnection: boolean;
 }
+
+/** Hands a push to a provider once, within the time it is given. Refusals are values; it throws only for bugs. */
+export interface PushSender {
+  send(pushConfigurationId: string, push: PushMessage, attempt: PushAttempt): Promise<PushReceipt>;
+}
+
+/** The services that pushes go through. */
+export type PushProvider = 'fcm_http_v1';
 
 /** How to reach one push provider, opened. */
 export interface PushConfiguration {
   readonly id: string;
-  readonly provider: 'fcm_http_v1';
+  readonly provider: PushProvider;
   /** Changes whenever the settings do. */
   readonly version: number;
   /** JSON of the provider's own shape. */

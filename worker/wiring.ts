@@ -31,7 +31,9 @@ export async function wireActivities(
   database: Knex,
 ): Promise<{ activities: Activities; close(): Promise<void> }> {
   const keyring = config.ENCRYPTION_KEYS;
-  const pushSender = createPushSenders(createPushConfigurationStore(database, keyring), config.PUSH_TIMEOUT_MS);
+  const pushSender = createPushSenders(createPushConfigurationStore(database, keyring), {
+    timeoutMs: config.PUSH_TIMEOUT_MS,
+  });
   const { PUBLIC_URL: publicUrl } = config;
   const smsGateways = createSmsGateways(createSmsGatewayStore(database, keyring), {
     statusCallbackOf: publicUrl === undefined ? undefined : (message) => statusAddressOf(publicUrl, message),
@@ -50,6 +52,7 @@ export async function wireActivities(
     receipts: { sign: evidenceSigner.sign, pgpFingerprintOf: serverPgp.fingerprintOf },
     pushLog: createPushLog(database, keyring),
     pushSender,
+    pushTimeoutMs: config.PUSH_TIMEOUT_MS,
     smsLog: createSmsLog(database, keyring),
     smsGateways,
     smsCodes: {

@@ -1,10 +1,12 @@
 import { Agent, request } from 'undici';
 import { z } from 'zod';
 import type { PushContent } from '../../runtime/device-wire.ts';
-import type { PushFailure, PushMessage, PushReceipt } from '../ports.ts';
+import type { PushAttempt, PushFailure, PushMessage, PushReceipt } from '../ports.ts';
 import { createAccessTokens, TokenRefused, UnusableKey } from './fcm-access-token.ts';
 import { failureOfFcmReply } from './fcm-replies.ts';
+import type { PushClient, PushClientDependencies, SettingsCheck } from './push-client.ts';
 import { readJson } from './read-json.ts';
+import { whatIsWrong } from './what-is-wrong.ts';
 
 const settingsSchema = z.object({
   serviceAccount: z.object({
@@ -18,21 +20,14 @@ const settingsSchema = z.object({
   endpoint: z.url().default('https://fcm.googleapis.com'),
 });
 
-/** Hands pushes to one Firebase project. */
-export interface FcmClient {
-  send(push: PushMessage): Promise<PushReceipt>;
-  /** Waits for what is under way. */
-  close(): Promise<void>;
-}
-
 /** Connections to one project; further sends wait in undici's queue until their deadline. */
 const MAX_CONNECTIONS = 8;
 
 /**
  * Client of the FCM HTTP v1 API (firebase.google.com/docs/reference/fcm/rest/v1/projects.messages/send).
- * `timeoutMs` bounds one push with everything it needs, the access token included. Throws on malformed settings.
+ * One attempt includes everything it needs, the access token too. Throws on malformed settings.
  */
-export function createFcmHttpV1Client(settingsJson: string, timeoutMs: number): FcmClient {
+export function createFcmHttpV1Client(settingsJson: string, { timeoutMs }: PushClientDependencies): PushClient {
   const { serviceAccount, endpoint } = settingsSchema.parse(JSON.parse(settingsJson));
   const dispatcher = new Agent({ connections: MAX_CONNECTIONS, connect: { timeout: timeoutMs } });
   const tokens = createAccessTokens(serviceAccount, dispatcher);
@@ -56,8 +51,8 @@ export function createFcmHttpV1Client(settingsJson: string, timeoutMs: number): 
   /** Counted here, as one send is up to three requests: token, push, and the push again with a fresh token. */
   const underWay = new Set<Promise<PushReceipt>>();
 
-  async function send(push: PushMessage): Promise<PushReceipt> {
-    const deadline = AbortSignal.timeout(timeoutMs);
+  async function send(push: PushMessage, { withinMs }: PushAttempt): Promise<PushReceipt> {
+    const deadline = AbortSignal.timeout(withinMs);
     try {
       const first = await post(push, deadline);
       if (first.ok || !first.unauthenticated) return stripped(first);
@@ -70,8 +65,8 @@ export function createFcmHttpV1Client(settingsJson: string, timeoutMs: number): 
   }
 
   return {
-    send(push) {
-      const sending = send(push);
+    send(push, attempt) {
+      const sending = send(push, attempt);
       underWay.add(sending);
       return sending.finally(() => underWay.delete(sending));
     },
@@ -80,6 +75,12 @@ export function createFcmHttpV1Client(settingsJson: string, timeoutMs: number): 
       await dispatcher.close();
     },
   };
+}
+
+/** Whether these are settings of an FCM HTTP v1 configuration. */
+export function checkFcmHttpV1Settings(settings: unknown): SettingsCheck {
+  const parsed = settingsSchema.safeParse(settings);
+  return parsed.success ? { ok: true } : { ok: false, reason: whatIsWrong(parsed.error) };
 }
 
 function stripped(receipt: PushReceipt): PushReceipt {

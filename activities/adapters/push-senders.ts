@@ -1,19 +1,25 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { ZodError } from 'zod';
-import type { PushConfiguration, PushConfigurationStore, PushSender } from '../ports.ts';
-import { createFcmHttpV1Client, type FcmClient } from './fcm-http-v1.ts';
+import type { PushConfiguration, PushConfigurationStore, PushReceipt, PushSender } from '../ports.ts';
+import type { PushClient, PushClientDependencies } from './push-client.ts';
+import { PUSH_PROVIDERS } from './push-providers.ts';
 
 /** A changed configuration is noticed this late at most. */
 const CONFIGURATION_FRESH_MS = 1_000;
+/** Of one configuration; as many more would only wait for their deadline. */
+const MAX_UNDER_WAY = 2_000;
 
 interface Entry {
   readonly version: number;
-  readonly client: FcmClient;
+  readonly client: PushClient;
+  /** Pushes under way, those included that nobody waits for any more. */
+  underWay: number;
 }
 
 /** Sends by whatever provider a push configuration names; each configuration has connections of its own. */
 export function createPushSenders(
   configurations: PushConfigurationStore,
-  timeoutMs: number,
+  dependencies: PushClientDependencies,
 ): PushSender & { close(): Promise<void> } {
   const entries = new Map<string, { readonly checkedAtMs: number; readonly entry: Promise<Entry | undefined> }>();
 
@@ -37,13 +43,13 @@ export function createPushSenders(
     // Pushes that are under way on it come to their end; nobody waits for them here.
     void old?.client.close();
     const client = configuration && clientFor(configuration);
-    return configuration && client && { version: configuration.version, client };
+    return configuration && client && { version: configuration.version, client, underWay: 0 };
   }
 
   /** Undefined for settings that are not the provider's: a fault of the configuration, not of the push. */
-  function clientFor({ settings }: PushConfiguration): FcmClient | undefined {
+  function clientFor({ provider, settings }: PushConfiguration): PushClient | undefined {
     try {
-      return createFcmHttpV1Client(settings, timeoutMs);
+      return PUSH_PROVIDERS[provider].createClient(settings, dependencies);
     } catch (error) {
       if (error instanceof SyntaxError || error instanceof ZodError) return undefined;
       throw error;
@@ -51,13 +57,35 @@ export function createPushSenders(
   }
 
   return {
-    async send(pushConfigurationId, push) {
+    async send(pushConfigurationId, push, attempt) {
       const entry = await entryOf(pushConfigurationId);
-      return entry ? entry.client.send(push) : { ok: false, failure: 'misconfigured' };
+      if (!entry) return { ok: false, failure: 'misconfigured', providerCode: 'no_usable_settings' };
+      if (entry.underWay >= MAX_UNDER_WAY)
+        return { ok: false, failure: 'throttled', providerCode: 'too_many_under_way' };
+      entry.underWay += 1;
+      const sending = entry.client.send(push, attempt).finally(() => {
+        entry.underWay -= 1;
+      });
+      return giveUpAfter(attempt.withinMs, sending);
     },
     async close() {
       const open = await Promise.allSettled([...entries.values()].map(({ entry }) => entry));
       await Promise.all(open.map((result) => result.status === 'fulfilled' && result.value?.client.close()));
     },
   };
+}
+
+/** Clients have deadlines of their own; one that overruns it holds nobody up. */
+async function giveUpAfter(withinMs: number, sending: Promise<PushReceipt>): Promise<PushReceipt> {
+  const settled = new AbortController();
+  const timeUp = pause(withinMs, { ok: false, failure: 'provider_unavailable', providerCode: 'timeout' } as const, {
+    signal: settled.signal,
+  });
+  try {
+    return await Promise.race([sending, timeUp]);
+  } finally {
+    timeUp.catch(() => undefined);
+    settled.abort();
+    sending.catch(() => undefined);
+  }
 }

@@ -5,6 +5,7 @@ import type {
   DuePush,
   EnrolmentKeys,
   EnrolmentStore,
+  PushAttempt,
   PushFailure,
   PushLog,
   PushMessage,
@@ -51,15 +52,15 @@ export function createFakePushLog(due: Partial<DuePush> = {}): FakePushLog {
 
 export interface FakePushSender extends PushSender {
   receipt: PushReceipt;
-  readonly pushes: { readonly configurationId: string; readonly push: PushMessage }[];
+  readonly pushes: { readonly configurationId: string; readonly push: PushMessage; readonly attempt: PushAttempt }[];
 }
 
 export function createFakePushSender(): FakePushSender {
   const sender: FakePushSender = {
     receipt: { ok: true, providerMessageId: 'provider-message' },
     pushes: [],
-    async send(configurationId, push) {
-      sender.pushes.push({ configurationId, push });
+    async send(configurationId, push, attempt) {
+      sender.pushes.push({ configurationId, push, attempt });
       return sender.receipt;
     },
   };

@@ -6,7 +6,9 @@ const REQUEST = { transactionId: 'transaction-1', step: 0 };
 it('hands the push over with everything the phone needs, and records it', async () => {
   const pushLog = createFakePushLog({ createdAtMs: 1_800_000_000_000, message: 'Pay?' });
   const pushSender = createFakePushSender();
-  await expect(createSendPush({ pushLog, pushSender })(REQUEST)).resolves.toStrictEqual({ ok: true });
+  await expect(createSendPush({ pushLog, pushSender, pushTimeoutMs: 3_000 })(REQUEST)).resolves.toStrictEqual({
+    ok: true,
+  });
   expect(pushSender.pushes).toStrictEqual([
     {
       configurationId: 'configuration',
@@ -18,6 +20,7 @@ it('hands the push over with everything the phone needs, and records it', async 
         sentAtMs: 1_800_000_000_000,
         timeToLiveSeconds: expect.any(Number),
       },
+      attempt: { withinMs: 3_000, onFreshConnection: false },
     },
   ]);
   expect([...pushLog.sent]).toStrictEqual([['transaction-1/0', 'provider-message']]);
@@ -27,7 +30,7 @@ it('hands the push over with everything the phone needs, and records it', async 
 it('does not send a step again that was handed over before', async () => {
   const pushLog = createFakePushLog();
   const pushSender = createFakePushSender();
-  const sendPush = createSendPush({ pushLog, pushSender });
+  const sendPush = createSendPush({ pushLog, pushSender, pushTimeoutMs: 3_000 });
   await sendPush(REQUEST);
   await expect(sendPush(REQUEST)).resolves.toStrictEqual({ ok: true });
   expect(pushSender.pushes).toHaveLength(1);
@@ -37,7 +40,7 @@ it('does not send a step again that was handed over before', async () => {
 it('sends each further step', async () => {
   const pushLog = createFakePushLog();
   const pushSender = createFakePushSender();
-  const sendPush = createSendPush({ pushLog, pushSender });
+  const sendPush = createSendPush({ pushLog, pushSender, pushTimeoutMs: 3_000 });
   for (const step of [0, 1, 2]) await sendPush({ ...REQUEST, step });
   expect(pushSender.pushes).toHaveLength(3);
   expect([...pushLog.sent.keys()]).toStrictEqual(['transaction-1/0', 'transaction-1/1', 'transaction-1/2']);
@@ -47,7 +50,7 @@ it('sends nothing to an enrolment that is gone, and records why', async () => {
   const pushLog = createFakePushLog();
   pushLog.due = undefined;
   const pushSender = createFakePushSender();
-  const result = await createSendPush({ pushLog, pushSender })({ ...REQUEST, step: 1 });
+  const result = await createSendPush({ pushLog, pushSender, pushTimeoutMs: 3_000 })({ ...REQUEST, step: 1 });
   expect(result).toStrictEqual({ ok: false, failure: 'token_gone' });
   expect(pushSender.pushes).toStrictEqual([]);
   expect(pushLog.failed).toStrictEqual([{ step: 1, failure: 'token_gone' }]);
@@ -58,7 +61,7 @@ it.each(['token_gone', 'misconfigured', 'throttled', 'provider_unavailable', 'me
   async (failure) => {
     const pushLog = createFakePushLog();
     const pushSender = createFakePushSender();
-    const sendPush = createSendPush({ pushLog, pushSender });
+    const sendPush = createSendPush({ pushLog, pushSender, pushTimeoutMs: 3_000 });
     pushSender.receipt = { ok: false, failure };
     await expect(sendPush(REQUEST)).resolves.toStrictEqual({ ok: false, failure });
     expect(pushLog.failed).toStrictEqual([{ step: 0, failure }]);
@@ -73,9 +76,11 @@ it('lets breakage of the database and of the sender be seen, so that the step is
   const pushLog = createFakePushLog();
   const pushSender = createFakePushSender();
   const broken = { ...pushLog, recordSent: () => Promise.reject(new Error('database is gone')) };
-  await expect(createSendPush({ pushLog: broken, pushSender })(REQUEST)).rejects.toThrow('database is gone');
+  await expect(createSendPush({ pushLog: broken, pushSender, pushTimeoutMs: 3_000 })(REQUEST)).rejects.toThrow(
+    'database is gone',
+  );
   const bug = { send: () => Promise.reject(new Error('a bug')) };
-  await expect(createSendPush({ pushLog, pushSender: bug })(REQUEST)).rejects.toThrow('a bug');
+  await expect(createSendPush({ pushLog, pushSender: bug, pushTimeoutMs: 3_000 })(REQUEST)).rejects.toThrow('a bug');
   expect(pushLog.failed).toStrictEqual([]);
 });
 
@@ -83,7 +88,7 @@ describe('the time to live of a push', () => {
   it('is what is left of the transaction, in whole seconds', async () => {
     const deadlineMs = Date.now() + 90_500;
     const pushSender = createFakePushSender();
-    const sendPush = createSendPush({ pushLog: createFakePushLog({ deadlineMs }), pushSender });
+    const sendPush = createSendPush({ pushLog: createFakePushLog({ deadlineMs }), pushSender, pushTimeoutMs: 3_000 });
     const atMostSeconds = Math.floor((deadlineMs - Date.now()) / 1_000);
     await sendPush(REQUEST);
     const atLeastSeconds = Math.floor((deadlineMs - Date.now()) / 1_000);
@@ -100,7 +105,7 @@ describe('the time to live of a push', () => {
   ])('is never less than a second, also when the transaction %s', async (_name, leftMs) => {
     const pushSender = createFakePushSender();
     const pushLog = createFakePushLog({ deadlineMs: Date.now() + leftMs });
-    await createSendPush({ pushLog, pushSender })(REQUEST);
+    await createSendPush({ pushLog, pushSender, pushTimeoutMs: 3_000 })(REQUEST);
     expect(pushSender.pushes[0]?.push.timeToLiveSeconds).toBe(1);
   });
 });

@@ -1,4 +1,7 @@
-import type { PushMessage } from '../../activities/ports.ts';
+import type { PushAttempt, PushMessage } from '../../activities/ports.ts';
+
+/** Time enough on any machine. */
+export const PATIENTLY: PushAttempt = { withinMs: 20_000, onFreshConnection: false };
 
 /** A push to this registration, with whatever else a test wants in it. */
 export function aPush(pushToken: string, fields: Partial<PushMessage> = {}): PushMessage {

@@ -1,16 +1,17 @@
 import { createPublicKey } from 'node:crypto';
 import { decodeProtectedHeader, jwtVerify } from 'jose';
-import { createFcmHttpV1Client, type FcmClient } from '../../activities/adapters/fcm-http-v1.ts';
-import { aPush } from './a-push.ts';
+import { createFcmHttpV1Client } from '../../activities/adapters/fcm-http-v1.ts';
+import type { PushClient } from '../../activities/adapters/push-client.ts';
+import { aPush, PATIENTLY } from './a-push.ts';
 import { acceptOnly, type ScriptedFcm, startScriptedFcm, tokenReply } from './scripted-fcm.ts';
 
 const realNow = Date.now;
 let fcm: ScriptedFcm;
-let client: FcmClient;
+let client: PushClient;
 
 beforeEach(async () => {
   fcm = await startScriptedFcm();
-  client = createFcmHttpV1Client(fcm.settings, 20_000);
+  client = createFcmHttpV1Client(fcm.settings, { timeoutMs: 20_000 });
 });
 
 afterEach(async () => {
@@ -25,7 +26,7 @@ function passTime(ms: number): void {
   Date.now = () => before() + ms;
 }
 
-const sixteenSends = () => Promise.all(Array.from({ length: 16 }, () => client.send(aPush('token'))));
+const sixteenSends = () => Promise.all(Array.from({ length: 16 }, () => client.send(aPush('token'), PATIENTLY)));
 
 it('asks for one token for sixteen pushes at once', async () => {
   const receipts = await sixteenSends();
@@ -35,7 +36,7 @@ it('asks for one token for sixteen pushes at once', async () => {
 });
 
 it('signs for its token as Google asks it to', async () => {
-  await client.send(aPush('token'));
+  await client.send(aPush('token'), PATIENTLY);
   const [form] = fcm.tokenRequests;
   expect(form?.get('grant_type')).toBe('urn:ietf:params:oauth:grant-type:jwt-bearer');
   const assertion = form?.get('assertion') as string;
@@ -52,12 +53,12 @@ it('signs for its token as Google asks it to', async () => {
 });
 
 it('uses a token until five minutes before its end, and then asks for another', async () => {
-  await client.send(aPush('token'));
+  await client.send(aPush('token'), PATIENTLY);
   passTime(54 * 60_000);
-  await client.send(aPush('token'));
+  await client.send(aPush('token'), PATIENTLY);
   expect(fcm.tokenRequests).toHaveLength(1);
   passTime(2 * 60_000);
-  await client.send(aPush('token'));
+  await client.send(aPush('token'), PATIENTLY);
   expect(fcm.sends.map(({ headers }) => headers.authorization)).toStrictEqual([
     'Bearer token-1',
     'Bearer token-1',
@@ -70,27 +71,30 @@ it.each([
   ['does not say how long it is good', { status: 200, body: { access_token: 'short' } }],
 ])('does not keep a token that %s', async (_name, reply) => {
   fcm.onToken = () => reply;
-  await client.send(aPush('token'));
-  await client.send(aPush('token'));
+  await client.send(aPush('token'), PATIENTLY);
+  await client.send(aPush('token'), PATIENTLY);
   expect(fcm.tokenRequests).toHaveLength(2);
 });
 
 describe('a token that was revoked', () => {
   it('is replaced once, and the push goes out', async () => {
     fcm.onSend = acceptOnly('token-2');
-    await expect(client.send(aPush('token'))).resolves.toMatchObject({ ok: true });
+    await expect(client.send(aPush('token'), PATIENTLY)).resolves.toMatchObject({ ok: true });
     expect(fcm.sends.map(({ headers }) => headers.authorization)).toStrictEqual(['Bearer token-1', 'Bearer token-2']);
   });
 
   it('is not replaced a second time', async () => {
     fcm.onSend = acceptOnly('none');
-    await expect(client.send(aPush('token'))).resolves.toStrictEqual({ ok: false, failure: 'misconfigured' });
+    await expect(client.send(aPush('token'), PATIENTLY)).resolves.toStrictEqual({
+      ok: false,
+      failure: 'misconfigured',
+    });
     expect(fcm.sends).toHaveLength(2);
     expect(fcm.tokenRequests).toHaveLength(2);
   });
 
   it('is replaced by one token for sixteen pushes at once', async () => {
-    await client.send(aPush('token'));
+    await client.send(aPush('token'), PATIENTLY);
     fcm.onSend = acceptOnly('token-2');
     const receipts = await sixteenSends();
     expect(receipts.map((receipt) => receipt.ok)).toStrictEqual(Array(16).fill(true));
@@ -109,30 +113,28 @@ describe('a token server', () => {
     ['cuts the connection', 'drop', 'provider_unavailable'],
   ] as const)('that %s makes it %j → %s, and nothing is sent', async (_name, reply, failure) => {
     fcm.onToken = () => reply;
-    await expect(client.send(aPush('token'))).resolves.toStrictEqual({ ok: false, failure });
+    await expect(client.send(aPush('token'), PATIENTLY)).resolves.toStrictEqual({ ok: false, failure });
     expect(fcm.sends).toStrictEqual([]);
   });
 
   it('that never answers is given up within the deadline of the push', async () => {
     fcm.onToken = () => 'hang';
-    const impatient = createFcmHttpV1Client(fcm.settings, 300);
-    const receipt = await impatient.send(aPush('token'));
-    await impatient.close();
+    const receipt = await client.send(aPush('token'), { ...PATIENTLY, withinMs: 300 });
     expect(receipt).toStrictEqual({ ok: false, failure: 'provider_unavailable' });
   });
 
   it('is asked again after it failed', async () => {
     fcm.onToken = (number) => (number === 1 ? { status: 503, body: {} } : tokenReply('second'));
-    await expect(client.send(aPush('token'))).resolves.toMatchObject({ ok: false });
-    await expect(client.send(aPush('token'))).resolves.toMatchObject({ ok: true });
+    await expect(client.send(aPush('token'), PATIENTLY)).resolves.toMatchObject({ ok: false });
+    await expect(client.send(aPush('token'), PATIENTLY)).resolves.toMatchObject({ ok: true });
   });
 });
 
 it('takes a private key that is none for a fault of the configuration', async () => {
   const { serviceAccount, endpoint } = JSON.parse(fcm.settings);
   const broken = { serviceAccount: { ...serviceAccount, private_key: 'no key' }, endpoint };
-  const faulty = createFcmHttpV1Client(JSON.stringify(broken), 20_000);
-  const receipt = await faulty.send(aPush('token'));
+  const faulty = createFcmHttpV1Client(JSON.stringify(broken), { timeoutMs: 20_000 });
+  const receipt = await faulty.send(aPush('token'), PATIENTLY);
   await faulty.close();
   expect(receipt).toStrictEqual({ ok: false, failure: 'misconfigured' });
 });
@@ -144,10 +146,10 @@ it.each([
   ['a page that asks to slow down', { status: 429, body: '<html>', contentType: 'text/html' }, 'throttled'],
 ] as const)('takes %s from the push service for %j → %s', async (_name, reply, failure) => {
   fcm.onSend = () => reply;
-  await expect(client.send(aPush('token'))).resolves.toStrictEqual({ ok: false, failure });
+  await expect(client.send(aPush('token'), PATIENTLY)).resolves.toStrictEqual({ ok: false, failure });
 });
 
 it('does not take a success without a name for a hand-over', async () => {
   fcm.onSend = () => ({ status: 200, body: {} });
-  await expect(client.send(aPush('token'))).resolves.toMatchObject({ ok: false });
+  await expect(client.send(aPush('token'), PATIENTLY)).resolves.toMatchObject({ ok: false });
 });

@@ -1,10 +1,11 @@
-import { createFcmHttpV1Client, type FcmClient } from '../../activities/adapters/fcm-http-v1.ts';
+import { createFcmHttpV1Client } from '../../activities/adapters/fcm-http-v1.ts';
 import { failureOfFcmReply } from '../../activities/adapters/fcm-replies.ts';
-import { aPush } from './a-push.ts';
+import type { PushClient } from '../../activities/adapters/push-client.ts';
+import { aPush, PATIENTLY } from './a-push.ts';
 import { type SimulatedFcm, startSimulatedFcm } from './simulated-fcm.ts';
 
 const SHORT_DEADLINE_MS = 300;
-const clients: FcmClient[] = [];
+const clients: PushClient[] = [];
 let fcm: SimulatedFcm;
 
 beforeAll(async () => {
@@ -16,15 +17,15 @@ afterAll(async () => {
   await fcm.simulator.stop();
 });
 
-function clientOf(settings: string, timeoutMs = 20_000): FcmClient {
-  const client = createFcmHttpV1Client(settings, timeoutMs);
+function clientOf(settings: string): PushClient {
+  const client = createFcmHttpV1Client(settings, { timeoutMs: 20_000 });
   clients.push(client);
   return client;
 }
 
 it('hands a push over and gives the name that the provider gave it', async () => {
   const token = await fcm.register();
-  const receipt = await clientOf(fcm.settings).send(aPush(token));
+  const receipt = await clientOf(fcm.settings).send(aPush(token), PATIENTLY);
   expect(receipt).toStrictEqual({
     ok: true,
     providerMessageId: expect.stringMatching(/^projects\/countersign-demo\/messages\/.+/),
@@ -34,7 +35,7 @@ it('hands a push over and gives the name that the provider gave it', async () =>
 
 it('sends ids and the short message only, as data, at once, and for no longer than the transaction lives', async () => {
   const token = await fcm.register();
-  await clientOf(fcm.settings).send(aPush(token, { message: 'Pay “10 €”?', timeToLiveSeconds: 17 }));
+  await clientOf(fcm.settings).send(aPush(token, { message: 'Pay “10 €”?', timeToLiveSeconds: 17 }), PATIENTLY);
   const [message] = await fcm.pushesOf(token);
   expect(message).toStrictEqual({
     token,
@@ -62,26 +63,29 @@ it.each([
   const token = await fcm.register();
   await fcm.behave({ token, reply, next: 1 });
   const client = clientOf(fcm.settings);
-  await expect(client.send(aPush(token))).resolves.toStrictEqual({ ok: false, failure });
+  await expect(client.send(aPush(token), PATIENTLY)).resolves.toStrictEqual({ ok: false, failure });
   expect(await fcm.pushesOf(token)).toStrictEqual([]);
   // The one refusal is used up: a second attempt would have gone through.
-  await expect(client.send(aPush(token))).resolves.toMatchObject({ ok: true });
+  await expect(client.send(aPush(token), PATIENTLY)).resolves.toMatchObject({ ok: true });
 });
 
 it('gives up on a provider that never answers, within its own deadline', async () => {
   const token = await fcm.register();
   await fcm.behave({ token, reply: 'hang', next: 1 });
-  const client = clientOf(fcm.settings, SHORT_DEADLINE_MS);
-  await expect(client.send(aPush(token))).resolves.toStrictEqual({ ok: false, failure: 'provider_unavailable' });
+  const client = clientOf(fcm.settings);
+  await expect(client.send(aPush(token), { ...PATIENTLY, withinMs: SHORT_DEADLINE_MS })).resolves.toStrictEqual({
+    ok: false,
+    failure: 'provider_unavailable',
+  });
 });
 
 it('is not held up for others by a registration whose pushes hang', async () => {
   const [hanging, good] = await Promise.all([fcm.register(), fcm.register()]);
   await fcm.behave({ token: hanging, reply: 'hang', next: 1 });
-  const client = clientOf(fcm.settings, 2_000);
+  const client = clientOf(fcm.settings);
   const settled: string[] = [];
-  const stuck = client.send(aPush(hanging)).finally(() => settled.push('stuck'));
-  const sent = client.send(aPush(good)).finally(() => settled.push('sent'));
+  const stuck = client.send(aPush(hanging), { ...PATIENTLY, withinMs: 2_000 }).finally(() => settled.push('stuck'));
+  const sent = client.send(aPush(good), PATIENTLY).finally(() => settled.push('sent'));
   await expect(sent).resolves.toMatchObject({ ok: true });
   await expect(stuck).resolves.toMatchObject({ ok: false });
   expect(settled).toStrictEqual(['sent', 'stuck']);
@@ -90,18 +94,18 @@ it('is not held up for others by a registration whose pushes hang', async () => 
 it('takes an app that was removed for a token that is gone', async () => {
   const token = await fcm.register();
   await fcm.unregister(token);
-  const receipt = await clientOf(fcm.settings).send(aPush(token));
+  const receipt = await clientOf(fcm.settings).send(aPush(token), PATIENTLY);
   expect(receipt).toStrictEqual({ ok: false, failure: 'token_gone' });
 });
 
 it('takes a token that is not even one for a token that is gone', async () => {
-  const receipt = await clientOf(fcm.settings).send(aPush('not-a-token'));
+  const receipt = await clientOf(fcm.settings).send(aPush('not-a-token'), PATIENTLY);
   expect(receipt).toStrictEqual({ ok: false, failure: 'token_gone' });
 });
 
 it('does not blame the token for a message that is too big', async () => {
   const token = await fcm.register();
-  const receipt = await clientOf(fcm.settings).send(aPush(token, { message: 'x'.repeat(5_000) }));
+  const receipt = await clientOf(fcm.settings).send(aPush(token, { message: 'x'.repeat(5_000) }), PATIENTLY);
   expect(receipt).toStrictEqual({ ok: false, failure: 'message_refused' });
 });
 
@@ -109,14 +113,14 @@ it('takes a service account without rights in the project for a fault of the con
   const token = await fcm.register();
   const { serviceAccount, endpoint } = JSON.parse(fcm.settings);
   const foreign = { serviceAccount: { ...serviceAccount, project_id: 'another-project' }, endpoint };
-  const receipt = await clientOf(JSON.stringify(foreign)).send(aPush(token));
+  const receipt = await clientOf(JSON.stringify(foreign)).send(aPush(token), PATIENTLY);
   expect(receipt).toStrictEqual({ ok: false, failure: 'misconfigured' });
 });
 
 it('takes an address where nobody listens for an outage', async () => {
   const gone = await startSimulatedFcm();
   await gone.simulator.stop();
-  const receipt = await clientOf(gone.settings).send(aPush('token'));
+  const receipt = await clientOf(gone.settings).send(aPush('token'), PATIENTLY);
   expect(receipt).toStrictEqual({ ok: false, failure: 'provider_unavailable' });
 });
 

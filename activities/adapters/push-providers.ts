@@ -1,0 +1,16 @@
+import type { PushProvider } from '../ports.ts';
+import { checkFcmHttpV1Settings, createFcmHttpV1Client } from './fcm-http-v1.ts';
+import type { PushProviderAdapter, SettingsCheck } from './push-client.ts';
+
+/** Every provider there is: one row each. */
+export const PUSH_PROVIDERS: Readonly<Record<PushProvider, PushProviderAdapter>> = {
+  fcm_http_v1: { createClient: createFcmHttpV1Client, checkSettings: checkFcmHttpV1Settings },
+};
+
+/**
+ * Whether a push configuration with these settings could be used: their form, and that keys are keys. Says what is wrong
+ * by the names of fields, never by their values. Pure: whether the provider takes the credentials only it can say.
+ */
+export function checkPushSettings(provider: PushProvider, settings: unknown): SettingsCheck {
+  return PUSH_PROVIDERS[provider].checkSettings(settings);
+}
