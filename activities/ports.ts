@@ -1,6 +1,9 @@
 /** What the activities need of the world. `db/` and `activities/adapters/` implement these; none holds a rule. */
 import type { AuthenticateInput, CustomInfo } from '../workflows/contract.ts';
+import type { PushFailure } from '../workflows/domain/push-failure.ts';
 import type { AuthenticationMethod, FinalState } from '../workflows/domain/transaction.ts';
+
+export type { PushFailure } from '../workflows/domain/push-failure.ts';
 
 /** The facts that go with every event, so that an auditor finds it by user, client or transaction. */
 export interface EventSubject {
@@ -93,8 +96,11 @@ export interface TransactionStore {
 
 /** A push that may be due, with everything its sender needs. */
 export interface DuePush {
+  readonly enrolmentId: string;
+  readonly applicationId: string;
   readonly pushToken: string;
-  readonly pushConfigurationId: string;
+  /** Null where the application has none for this platform. */
+  readonly pushConfigurationId: string | null;
   readonly userId: string;
   readonly message: string;
   readonly createdAtMs: number;
@@ -106,10 +112,44 @@ export interface DuePush {
 export interface PushLog {
   /** Undefined when the enrolment or its push token is gone. */
   findDue(transactionId: string, step: number): Promise<DuePush | undefined>;
-  /** Records the hand-over of one step, with its event. A second call changes nothing. */
-  recordSent(transactionId: string, step: number, providerMessageId: string): Promise<void>;
-  /** Records that the provider refused, with its event. */
-  recordFailed(transactionId: string, step: number, failure: PushFailure): Promise<void>;
+  /** Records the hand-over of one step, with its event and the refusals before it. A second call changes nothing. */
+  recordSent(
+    transactionId: string,
+    step: number,
+    providerMessageId: string,
+    refusals: readonly PushRefusal[],
+  ): Promise<void>;
+  /** Records that the provider refused, with its event; the last refusal is the one that stands. */
+  recordFailed(transactionId: string, step: number, refusals: readonly PushRefusal[]): Promise<void>;
+}
+
+/** A push token that its provider does not know any more. */
+export interface GonePushToken {
+  readonly enrolmentId: string;
+  readonly applicationId: string;
+  /** The push that found it out. */
+  readonly transactionId: string;
+  readonly pushToken: string;
+  /** Epoch ms; the provider may have said since when. */
+  readonly goneSinceMs?: number;
+  readonly providerCode?: string;
+}
+
+export interface PushEnrolments {
+  /** Erases the token, with an event, where it is still this one and was not set after it was gone. */
+  end(gone: GonePushToken): Promise<void>;
+}
+
+/** A push configuration that its provider does not take. */
+export interface PushAlarm {
+  readonly pushConfigurationId: string | null;
+  readonly failure: PushFailure;
+  readonly providerCode?: string;
+}
+
+export interface PushAlarms {
+  /** Tells operators, once a minute at most for each configuration. */
+  raise(alarm: PushAlarm): Promise<void>;
 }
 
 export interface PushMessage {
@@ -122,15 +162,12 @@ export interface PushMessage {
   readonly timeToLiveSeconds: number;
 }
 
-/** What a refusal means, whoever the provider is. */
-export type PushFailure = 'token_gone' | 'misconfigured' | 'throttled' | 'provider_unavailable' | 'message_refused';
-
 export type PushReceipt = { readonly ok: true; readonly providerMessageId: string } | PushRefusal;
 
 export interface PushRefusal {
   readonly ok: false;
   readonly failure: PushFailure;
-  /** The provider's own word for it. */
+  /** Which answer it was: a row of the provider's table (docs/push-providers.md), never foreign text. */
   readonly providerCode?: string;
   /** Sooner than this the provider does not want to be asked again. */
   readonly retryAfterMs?: number;
@@ -148,11 +185,11 @@ export interface PushAttempt {
 
 /** Hands a push to a provider once, within the time it is given. Refusals are values; it throws only for bugs. */
 export interface PushSender {
-  send(pushConfigurationId: string, push: PushMessage, attempt: PushAttempt): Promise<PushReceipt>;
+  send(pushConfigurationId: string | null, push: PushMessage, attempt: PushAttempt): Promise<PushReceipt>;
 }
 
 /** The services that pushes go through. */
-export type PushProvider = 'fcm_http_v1';
+export type PushProvider = 'fcm_http_v1' | 'fcm_legacy';
 
 /** How to reach one push provider, opened. */
 export interface PushConfiguration {

@@ -1,8 +1,12 @@
-import type { PushFailure, PushLog, PushReceipt, PushSender } from './ports.ts';
+import { PUSH_CONSEQUENCES } from '../workflows/domain/push-failure.ts';
+import { handPushOver } from './hand-push-over.ts';
+import type { DuePush, PushAlarms, PushEnrolments, PushFailure, PushLog, PushRefusal, PushSender } from './ports.ts';
 
 export interface SendPushDependencies {
   readonly pushLog: PushLog;
   readonly pushSender: PushSender;
+  readonly pushEnrolments: PushEnrolments;
+  readonly pushAlarms: PushAlarms;
   /** For one push with everything that belongs to it. */
   readonly pushTimeoutMs: number;
 }
@@ -15,30 +19,67 @@ export interface SendPushRequest {
 
 export type SendPushResult = { readonly ok: true } | { readonly ok: false; readonly failure: PushFailure };
 
-/** Hands one push over. A step that was handed over before is not sent again. */
-export function createSendPush({ pushLog, pushSender, pushTimeoutMs }: SendPushDependencies) {
+/** Clocks differ a little: a transaction that seems to end just now still gets its push. */
+const SHORTEST_LIFE_MS = 1_000;
+
+/** Hands one push over, and sees to what follows from a refusal. A step that was handed over before is not sent again. */
+export function createSendPush(dependencies: SendPushDependencies) {
+  const { pushLog, pushSender, pushTimeoutMs } = dependencies;
+
   return async ({ transactionId, step }: SendPushRequest): Promise<SendPushResult> => {
     const due = await pushLog.findDue(transactionId, step);
     if (due?.sentAs) return { ok: true };
-    const receipt: PushReceipt = due
-      ? await pushSender.send(
-          due.pushConfigurationId,
-          {
-            pushToken: due.pushToken,
-            transactionId,
-            userId: due.userId,
-            message: due.message,
-            sentAtMs: due.createdAtMs,
-            timeToLiveSeconds: Math.max(1, Math.floor((due.deadlineMs - Date.now()) / 1000)),
-          },
-          { withinMs: pushTimeoutMs, onFreshConnection: false },
-        )
-      : { ok: false, failure: 'token_gone' };
-    if (receipt.ok) {
-      await pushLog.recordSent(transactionId, step, receipt.providerMessageId);
-      return { ok: true };
-    }
-    await pushLog.recordFailed(transactionId, step, receipt.failure);
-    return { ok: false, failure: receipt.failure };
+    if (!due) return refuse(transactionId, step, [{ ok: false, failure: 'token_gone' }]);
+    const lifeMs = Math.max(SHORTEST_LIFE_MS, due.deadlineMs - Date.now());
+    const { providerMessageId, refusals } = await handPushOver(
+      pushSender,
+      due.pushConfigurationId,
+      {
+        pushToken: due.pushToken,
+        transactionId,
+        userId: due.userId,
+        message: due.message,
+        sentAtMs: due.createdAtMs,
+        timeToLiveSeconds: Math.floor(lifeMs / 1_000),
+      },
+      Date.now() + Math.min(pushTimeoutMs, lifeMs),
+    );
+    if (providerMessageId === undefined) return refuse(transactionId, step, refusals, due);
+    await pushLog.recordSent(transactionId, step, providerMessageId, refusals);
+    return { ok: true };
   };
+
+  /** Recorded last: should this run again, what follows from the refusal is found done. */
+  async function refuse(
+    transactionId: string,
+    step: number,
+    refusals: readonly PushRefusal[],
+    due?: DuePush,
+  ): Promise<SendPushResult> {
+    const last = refusals.at(-1) as PushRefusal;
+    if (due) await followUp(due, transactionId, last);
+    await pushLog.recordFailed(transactionId, step, refusals);
+    return { ok: false, failure: last.failure };
+  }
+
+  async function followUp(due: DuePush, transactionId: string, refusal: PushRefusal): Promise<void> {
+    const { failure, providerCode, goneSinceMs } = refusal;
+    const { token, isAlarming } = PUSH_CONSEQUENCES[failure];
+    const code = providerCode === undefined ? {} : { providerCode };
+    if (token === 'erased') {
+      const { enrolmentId, applicationId, pushToken } = due;
+      const since = goneSinceMs === undefined ? {} : { goneSinceMs };
+      await dependencies.pushEnrolments.end({
+        enrolmentId,
+        applicationId,
+        transactionId,
+        pushToken,
+        ...since,
+        ...code,
+      });
+    }
+    if (isAlarming) {
+      await dependencies.pushAlarms.raise({ pushConfigurationId: due.pushConfigurationId, failure, ...code });
+    }
+  }
 }

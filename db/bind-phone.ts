@@ -83,8 +83,8 @@ async function insertEnrolment(
     transaction,
     `with enrolled as (
        insert into enrolments (id, user_id, application_id, device_id, pgp_public_key, signing_key,
-                               sealed_push_token, push_token_hmac, has_own_server_key, app_version)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                               sealed_push_token, push_token_hmac, push_token_set_at, has_own_server_key, app_version)
+       values (?, ?, ?, ?, ?, ?, ?, ?, case when ? then now() end, ?, ?)
        returning user_id, application_id, device_id
      )
      insert into events (name, user_id, application_id, device_id, client_id)
@@ -92,7 +92,7 @@ async function insertEnrolment(
        from enrolled, unnest(?::text[]) event`,
     [
       ...[enrolmentId, userId, applicationId, deviceId, pgpPublicKey, JSON.stringify(signingKey)],
-      ...[push.sealed, push.mac, serverKey !== undefined, appVersion ?? null],
+      ...[push.sealed, push.mac, push.mac !== null, serverKey !== undefined, appVersion ?? null],
       clientId,
       push.mac ? ['KEY_ENROLLMENT_SUCCESS', 'PUSH_ENROLLMENT_SUCCESS'] : ['KEY_ENROLLMENT_SUCCESS'],
     ],

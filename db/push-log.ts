@@ -1,11 +1,10 @@
 import type { Knex } from 'knex';
-import type { DuePush, PushLog } from '../activities/ports.ts';
+import type { DuePush, PushLog, PushRefusal } from '../activities/ports.ts';
 import type { Keyring } from '../runtime/keyring.ts';
 import { unseal } from '../runtime/sealing.ts';
 import { rows } from './knex.ts';
 
 type Row = Omit<DuePush, 'pushToken' | 'message'> & {
-  readonly enrolmentId: string;
   readonly sealedPushToken: string;
   readonly sealedMessage: string;
 };
@@ -16,22 +15,34 @@ export function createPushLog(database: Knex, keyring: Keyring): PushLog {
     transactionId: string,
     step: number,
     sentAs: string | null,
-    failure: string | null,
+    refusals: readonly PushRefusal[],
   ): Promise<void> {
-    const event = failure ? 'PUSH_AUTH_PUSH_SERVICE_FAILURE' : 'PUSH_AUTH_PUSH_SERVICE_ACCEPTED_NOTIFICATION';
+    const event = sentAs ? 'PUSH_AUTH_PUSH_SERVICE_ACCEPTED_NOTIFICATION' : 'PUSH_AUTH_PUSH_SERVICE_FAILURE';
+    const attempts = refusals.length + (sentAs ? 1 : 0);
+    const last = refusals.at(-1);
+    const code = last?.providerCode ?? last?.failure;
+    const details = sentAs
+      ? { step, attempts, ...(code && { triedAgainAfter: code }) }
+      : { step, attempts, failure: last?.failure, ...(last?.providerCode && { providerCode: last.providerCode }) };
     await rows(
       database,
       `with recorded as (
-         insert into push_sends (transaction_id, step, provider_message_id, failure) values (?, ?, ?, ?)
+         insert into push_sends (transaction_id, step, provider_message_id, failure, provider_code, attempts)
+         values (?, ?, ?, ?, ?, ?)
          on conflict (transaction_id, step) do update
-            set provider_message_id = excluded.provider_message_id, failure = excluded.failure, sent_at = now()
+            set provider_message_id = excluded.provider_message_id, failure = excluded.failure,
+                provider_code = excluded.provider_code, attempts = push_sends.attempts + excluded.attempts,
+                sent_at = now()
           where push_sends.provider_message_id is null
          returning transaction_id
        )
        insert into events (name, details, transaction_id, user_id, client_id, application_id, device_id)
        select ?, ?::jsonb, t.id, t.user_id, t.client_id, t.application_id, t.device_id
          from transactions t join recorded on recorded.transaction_id = t.id`,
-      [transactionId, step, sentAs, failure, event, JSON.stringify({ step, ...(failure && { failure }) })],
+      [
+        ...[transactionId, step, sentAs, sentAs ? null : (last?.failure ?? null)],
+        ...[last?.providerCode ?? null, attempts, event, JSON.stringify(details)],
+      ],
     );
   }
 
@@ -39,7 +50,7 @@ export function createPushLog(database: Knex, keyring: Keyring): PushLog {
     async findDue(transactionId, step) {
       const [row] = await rows<Row>(
         database,
-        `select e.id as "enrolmentId", e.sealed_push_token as "sealedPushToken", t.user_id as "userId",
+        `select e.id as "enrolmentId", e.application_id as "applicationId", e.sealed_push_token as "sealedPushToken", t.user_id as "userId",
                 t.sealed_message as "sealedMessage", s.provider_message_id as "sentAs",
                 (extract(epoch from t.created_at) * 1000)::float8 as "createdAtMs",
                 (extract(epoch from t.expires_at) * 1000)::float8 as "deadlineMs",
@@ -57,14 +68,14 @@ export function createPushLog(database: Knex, keyring: Keyring): PushLog {
         [step, transactionId],
       );
       if (!row) return undefined;
-      const { enrolmentId, sealedPushToken, sealedMessage, ...rest } = row;
+      const { sealedPushToken, sealedMessage, ...rest } = row;
       return {
         ...rest,
-        pushToken: unseal(keyring, 'enrolments.sealed_push_token', enrolmentId, sealedPushToken),
+        pushToken: unseal(keyring, 'enrolments.sealed_push_token', rest.enrolmentId, sealedPushToken),
         message: unseal(keyring, 'transactions.sealed_message', transactionId, sealedMessage),
       };
     },
-    recordSent: (transactionId, step, providerMessageId) => record(transactionId, step, providerMessageId, null),
-    recordFailed: (transactionId, step, failure) => record(transactionId, step, null, failure),
+    recordSent: record,
+    recordFailed: (transactionId, step, refusals) => record(transactionId, step, null, refusals),
   };
 }

@@ -33,7 +33,7 @@ export function createPushTokenStore(database: Knex, keyring: Keyring): PushToke
       `with before as (
          select id, push_token_hmac from enrolments where id = ? and revoked_at is null for update
        ), changed as (
-         update enrolments e set sealed_push_token = ?, push_token_hmac = ?
+         update enrolments e set sealed_push_token = ?, push_token_hmac = ?, push_token_set_at = now()
            from before b
           where e.id = b.id and b.push_token_hmac is not distinct from ?::bytea
             and b.push_token_hmac is distinct from ?::bytea
@@ -74,7 +74,7 @@ export function createPushTokenStore(database: Knex, keyring: Keyring): PushToke
       await rows(
         database,
         `with erased as (
-           update enrolments set sealed_push_token = null, push_token_hmac = null
+           update enrolments set sealed_push_token = null, push_token_hmac = null, push_token_set_at = null
             where id = ? and revoked_at is null and push_token_hmac is not null
            returning user_id, application_id, device_id
          )

@@ -27,7 +27,8 @@ export async function revokeEnrolments(
        select id, push_token_hmac is not null as had_push from enrolments
         where id = any (?::uuid[]) and revoked_at is null for update
      ), revoked as (
-       update enrolments e set revoked_at = now(), sealed_push_token = null, push_token_hmac = null
+       update enrolments e
+          set revoked_at = now(), sealed_push_token = null, push_token_hmac = null, push_token_set_at = null
          from standing s where e.id = s.id
        returning e.id, e.user_id, e.application_id, e.device_id, s.had_push
      ), told as (

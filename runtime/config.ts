@@ -63,6 +63,12 @@ const shared = {
   TEMPORAL_API_KEY: z.string().min(1).optional(),
   /** `id:base64(32 bytes)`, newest first. */
   ENCRYPTION_KEYS: keyring,
+  /** One push with everything that belongs to it; the api's dry runs alike. */
+  PUSH_TIMEOUT_MS: z.coerce.number().int().min(100).max(5_000).default(3_000),
+  /** Proxy that push providers are reached through, by CONNECT. */
+  PUSH_PROXY_URL: z
+    .url({ protocol: /^http$/, error: 'must be http://host:port, with user:password@ if need be' })
+    .optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 };
 
@@ -95,7 +101,6 @@ const workerSchema = z.object({
   /** Private networks that callbacks may go to, as CIDRs. */
   CALLBACK_ALLOWED_NETWORKS: networks,
   CALLBACK_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(60).default(15),
-  PUSH_TIMEOUT_MS: z.coerce.number().int().min(100).max(5_000).default(3_000),
   /** As the API's: SMS gateways report there what became of a message; without it they report nothing. */
   PUBLIC_URL: publicUrl.optional(),
   /** For all gateways of one SMS together. */

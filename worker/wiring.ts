@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { createAnswerProofs } from '../activities/adapters/answer-proofs.ts';
 import { createCallbackSender } from '../activities/adapters/callback-sender.ts';
 import { createCustomAuthenticatorHook } from '../activities/adapters/custom-authenticator-hook.ts';
+import { createPushAlarms } from '../activities/adapters/push-alarms.ts';
 import { createPushSenders } from '../activities/adapters/push-senders.ts';
 import { createSmsGateways } from '../activities/adapters/sms-gateways.ts';
 import { type Activities, createActivities } from '../activities/index.ts';
@@ -10,7 +11,9 @@ import { createCallbackLog } from '../db/callback-log.ts';
 import { createCustomAuthenticatorFinder } from '../db/custom-authenticators.ts';
 import { findServerKey } from '../db/enrolment-server-keys.ts';
 import { createEnrolmentStore } from '../db/enrolments.ts';
+import { recordPushAlarm } from '../db/push-alarms.ts';
 import { createPushConfigurationStore } from '../db/push-configurations.ts';
+import { createPushEnrolments } from '../db/push-enrolments.ts';
 import { createPushLog } from '../db/push-log.ts';
 import { loadOrCreateServerKey } from '../db/server-keys.ts';
 import { createSmsAttemptStore } from '../db/sms-attempts.ts';
@@ -21,14 +24,16 @@ import { challengeNonceOf } from '../runtime/challenge-nonce.ts';
 import type { WorkerConfig } from '../runtime/config.ts';
 import { createEnrolmentPgp } from '../runtime/enrolment-pgp.ts';
 import { createEvidenceSigner, generateEvidenceKey } from '../runtime/evidence-key.ts';
+import type { Logger } from '../runtime/logger.ts';
 import { createServerPgp, generateServerKey } from '../runtime/openpgp.ts';
 import { isSmsCodeMac, smsCodeOf } from '../runtime/sms-code.ts';
 import { transactionNumberOf } from '../runtime/transaction-number.ts';
 
-/** The composition root: configuration and a database in, activities out. `close` ends what they hold open. */
+/** The composition root: configuration, a database and a log in, activities out. `close` ends what they hold open. */
 export async function wireActivities(
   config: WorkerConfig,
   database: Knex,
+  logger: Logger,
 ): Promise<{ activities: Activities; close(): Promise<void> }> {
   const keyring = config.ENCRYPTION_KEYS;
   const pushSender = createPushSenders(createPushConfigurationStore(database, keyring), {
@@ -52,6 +57,8 @@ export async function wireActivities(
     receipts: { sign: evidenceSigner.sign, pgpFingerprintOf: serverPgp.fingerprintOf },
     pushLog: createPushLog(database, keyring),
     pushSender,
+    pushEnrolments: createPushEnrolments(database, keyring),
+    pushAlarms: createPushAlarms((alarm) => recordPushAlarm(database, alarm), logger),
     pushTimeoutMs: config.PUSH_TIMEOUT_MS,
     smsLog: createSmsLog(database, keyring),
     smsGateways,

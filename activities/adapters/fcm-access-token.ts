@@ -1,4 +1,5 @@
-import { importPKCS8, SignJWT } from 'jose';
+import { createPrivateKey } from 'node:crypto';
+import { SignJWT } from 'jose';
 import { type Dispatcher, request } from 'undici';
 import { readJson } from './read-json.ts';
 
@@ -6,7 +7,7 @@ import { readJson } from './read-json.ts';
 export interface ServiceAccount {
   readonly project_id: string;
   readonly private_key_id: string;
-  /** PKCS#8, PEM. */
+  /** PEM. */
   readonly private_key: string;
   readonly client_email: string;
   readonly token_uri: string;
@@ -16,40 +17,47 @@ const SCOPE = 'https://www.googleapis.com/auth/firebase.messaging';
 const ASSERTION_LIFETIME_SECONDS = 3_600;
 /** Renewed this long before its end, so that no token dies on its way. */
 const RENEW_BEFORE_MS = 5 * 60_000;
+/** Longer than any push waits: a token that comes late still serves the next ones. */
+const TOKEN_TIMEOUT_MS = 8_000;
 
-export interface AccessTokens {
-  /** A token that is good for some minutes at least. Throws when the token server refuses or does not answer. */
-  current(deadline: AbortSignal): Promise<string>;
-  /** Forgets the token, after the provider refused it. */
-  forget(): void;
+export interface AccessToken {
+  readonly token: string;
+  /** Epoch ms. */
+  readonly expiresAtMs: number;
 }
 
-/** OAuth 2.0 access tokens by JWT bearer (RFC 7523). Callers that come at once share one request. */
+export interface AccessTokens {
+  /** A token that is good for some minutes at least. Throws when the token server refuses or `deadline` is over. */
+  current(deadline: AbortSignal): Promise<AccessToken>;
+  /** Forgets this token, after the provider refused it; a fresher one stays. */
+  forget(refused: AccessToken): void;
+  /** Gives up a request that is still under way. */
+  close(): void;
+}
+
+/**
+ * OAuth 2.0 access tokens by JWT bearer (RFC 7523). Callers that come at once share one request, which has a deadline of
+ * its own: a caller that gives up takes nobody with it.
+ */
 export function createAccessTokens(account: ServiceAccount, dispatcher: Dispatcher): AccessTokens {
-  let known: { readonly token: string; readonly goodUntilMs: number } | undefined;
-  let underWay: Promise<string> | undefined;
+  const signingKey = createPrivateKey(account.private_key);
+  let known: AccessToken | undefined;
+  let underWay: Promise<AccessToken> | undefined;
+  const closed = new AbortController();
 
-  async function signingKey(): Promise<CryptoKey> {
-    try {
-      return await importPKCS8(account.private_key, 'RS256');
-    } catch (cause) {
-      throw new UnusableKey('the private key of the service account can not be read', { cause });
-    }
-  }
-
-  async function fetchToken(deadline: AbortSignal): Promise<string> {
+  async function fetchToken(): Promise<AccessToken> {
     const assertion = await new SignJWT({ scope: SCOPE })
       .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: account.private_key_id })
       .setIssuer(account.client_email)
       .setAudience(account.token_uri)
       .setIssuedAt()
       .setExpirationTime(`${ASSERTION_LIFETIME_SECONDS}s`)
-      .sign(await signingKey());
+      .sign(signingKey);
     const response = await request(account.token_uri, {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body: new URLSearchParams({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion }).toString(),
-      signal: deadline,
+      signal: AbortSignal.any([closed.signal, AbortSignal.timeout(TOKEN_TIMEOUT_MS)]),
       dispatcher,
     });
     const body = (await readJson(response.body)) as { access_token?: unknown; expires_in?: unknown } | null | undefined;
@@ -57,22 +65,33 @@ export function createAccessTokens(account: ServiceAccount, dispatcher: Dispatch
       throw new TokenRefused(response.statusCode);
     }
     const lifetimeMs = (typeof body.expires_in === 'number' ? body.expires_in : 0) * 1_000;
-    known = { token: body.access_token, goodUntilMs: Date.now() + lifetimeMs - RENEW_BEFORE_MS };
-    return body.access_token;
+    known = { token: body.access_token, expiresAtMs: Date.now() + lifetimeMs };
+    return known;
   }
 
   return {
     current(deadline) {
-      if (known && Date.now() < known.goodUntilMs) return Promise.resolve(known.token);
-      underWay ??= fetchToken(deadline).finally(() => {
+      if (known && Date.now() < known.expiresAtMs - RENEW_BEFORE_MS) return Promise.resolve(known);
+      underWay ??= fetchToken().finally(() => {
         underWay = undefined;
       });
-      return underWay;
+      return unlessAborted(underWay, deadline);
     },
-    forget() {
-      known = undefined;
+    forget(refused) {
+      if (known === refused) known = undefined;
     },
+    close: () => closed.abort(),
   };
+}
+
+/** Waits for a result that others wait for too, no longer than `signal` allows. */
+function unlessAborted<Result>(shared: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => reject(signal.reason);
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    shared.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
+  });
 }
 
 /** The token server answered, and did not give a token: the service account is wrong or revoked. */
@@ -86,7 +105,8 @@ export class TokenRefused extends Error {
   }
 }
 
-/** The service account's key is no PKCS#8 PEM of an RSA key. */
-export class UnusableKey extends Error {
-  override readonly name = 'UnusableKey';
+/** The row of the table for a failed token request; undefined for other errors. */
+export function answerOfTokenRefusal(error: unknown): 'token_refused' | 'token_unavailable' | undefined {
+  if (!(error instanceof TokenRefused)) return undefined;
+  return error.httpStatus < 500 ? 'token_refused' : 'token_unavailable';
 }

@@ -1,109 +1,109 @@
-import { Agent, request } from 'undici';
-import { z } from 'zod';
-import type { PushContent } from '../../runtime/device-wire.ts';
-import type { PushAttempt, PushFailure, PushMessage, PushReceipt } from '../ports.ts';
-import { createAccessTokens, TokenRefused, UnusableKey } from './fcm-access-token.ts';
-import { failureOfFcmReply } from './fcm-replies.ts';
-import type { PushClient, PushClientDependencies, SettingsCheck } from './push-client.ts';
+import { request } from 'undici';
+import type { PushAttempt, PushMessage, PushReceipt } from '../ports.ts';
+import { refusalOfBreakage } from './connection-answers.ts';
+import { type AccessToken, answerOfTokenRefusal, createAccessTokens } from './fcm-access-token.ts';
+import { createFirebaseAdminClient } from './fcm-firebase-admin.ts';
+import { dryRunTargetOf, fcmDataOf, fcmNotificationOf } from './fcm-message.ts';
+import { FCM_ANSWERS, refusalOfFcmReply } from './fcm-replies.ts';
+import { type FcmHttpV1Settings, readFcmHttpV1Settings } from './fcm-settings.ts';
+import { type OutgoingProxy, readProxy } from './open-tunnel.ts';
+import { refusalFrom } from './provider-answer.ts';
+import type { PushClient, PushClientDependencies } from './push-client.ts';
+import { createPushConnections } from './push-connections.ts';
 import { readJson } from './read-json.ts';
-import { whatIsWrong } from './what-is-wrong.ts';
 
-const settingsSchema = z.object({
-  serviceAccount: z.object({
-    project_id: z.string().min(1),
-    private_key_id: z.string().min(1),
-    private_key: z.string().min(1),
-    client_email: z.string().min(1),
-    token_uri: z.url(),
-  }),
-  /** Origin of the FCM service. */
-  endpoint: z.url().default('https://fcm.googleapis.com'),
-});
-
-/** Connections to one project; further sends wait in undici's queue until their deadline. */
-const MAX_CONNECTIONS = 8;
+/** Client of FCM HTTP v1 by the transport that the settings name. Throws on malformed settings. */
+export function createFcmHttpV1Client(settingsJson: string, dependencies: PushClientDependencies): PushClient {
+  const settings = readFcmHttpV1Settings(settingsJson);
+  const proxyUrl = settings.proxyUrl === undefined ? dependencies.proxyUrl : settings.proxyUrl;
+  const proxy = proxyUrl ? readProxy(proxyUrl) : undefined;
+  return settings.transport === 'http'
+    ? createHttpClient(settings, proxy, dependencies.timeoutMs)
+    : createFirebaseAdminClient(settings, proxy, dependencies.timeoutMs);
+}
 
 /**
- * Client of the FCM HTTP v1 API (firebase.google.com/docs/reference/fcm/rest/v1/projects.messages/send).
- * One attempt includes everything it needs, the access token too. Throws on malformed settings.
+ * Our own client of `projects.messages.send` (firebase.google.com/docs/reference/fcm/rest/v1/projects.messages/send).
+ * One attempt includes everything it needs, the access token too.
  */
-export function createFcmHttpV1Client(settingsJson: string, { timeoutMs }: PushClientDependencies): PushClient {
-  const { serviceAccount, endpoint } = settingsSchema.parse(JSON.parse(settingsJson));
-  const dispatcher = new Agent({ connections: MAX_CONNECTIONS, connect: { timeout: timeoutMs } });
-  const tokens = createAccessTokens(serviceAccount, dispatcher);
+function createHttpClient(
+  settings: FcmHttpV1Settings,
+  proxy: OutgoingProxy | undefined,
+  connectTimeoutMs: number,
+): PushClient {
+  const { serviceAccount, endpoint } = settings;
+  const connections = createPushConnections(proxy, connectTimeoutMs);
+  const tokens = createAccessTokens(serviceAccount, connections.pool);
   const address = `${endpoint}/v1/projects/${encodeURIComponent(serviceAccount.project_id)}/messages:send`;
 
-  async function post(push: PushMessage, deadline: AbortSignal): Promise<PushReceipt & { unauthenticated?: boolean }> {
-    const token = await tokens.current(deadline);
-    const response = await request(address, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ message: toFcmMessage(push) }),
-      signal: deadline,
-      dispatcher,
+  async function post(
+    body: object,
+    { token }: AccessToken,
+    onFreshConnection: boolean,
+    deadline: AbortSignal,
+  ): Promise<PushReceipt> {
+    return connections.with(onFreshConnection, async (dispatcher) => {
+      const response = await request(address, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        signal: deadline,
+        dispatcher,
+      });
+      const reply = await readJson(response.body);
+      const name = (reply as { name?: unknown } | null | undefined)?.name;
+      if (response.statusCode === 200 && typeof name === 'string') return { ok: true, providerMessageId: name };
+      return refusalOfFcmReply(response.statusCode, reply, response.headers['retry-after']);
     });
-    const reply = await readJson(response.body);
-    const name = (reply as { name?: unknown } | null)?.name;
-    if (response.statusCode === 200 && typeof name === 'string') return { ok: true, providerMessageId: name };
-    return { ok: false, ...failureOfFcmReply(response.statusCode, reply) };
+  }
+
+  async function hand(body: object, { withinMs, onFreshConnection }: PushAttempt): Promise<PushReceipt> {
+    const deadline = AbortSignal.timeout(withinMs);
+    try {
+      const token = await tokens.current(deadline);
+      const first = await post(body, token, onFreshConnection, deadline);
+      if (first.ok || first.providerCode !== 'http_401') return first;
+      // The token may have been revoked early: a fresh one, once.
+      tokens.forget(token);
+      return await post(body, await tokens.current(deadline), onFreshConnection, deadline);
+    } catch (error) {
+      const tokenAnswer = answerOfTokenRefusal(error);
+      return tokenAnswer ? refusalFrom(FCM_ANSWERS, tokenAnswer) : refusalOfBreakage(error);
+    }
   }
 
   /** Counted here, as one send is up to three requests: token, push, and the push again with a fresh token. */
   const underWay = new Set<Promise<PushReceipt>>();
 
-  async function send(push: PushMessage, { withinMs }: PushAttempt): Promise<PushReceipt> {
-    const deadline = AbortSignal.timeout(withinMs);
-    try {
-      const first = await post(push, deadline);
-      if (first.ok || !first.unauthenticated) return stripped(first);
-      // The token may have been revoked early: a fresh one, once.
-      tokens.forget();
-      return stripped(await post(push, deadline));
-    } catch (error) {
-      return { ok: false, failure: failureOfBreakage(error) };
-    }
+  function tracked(sending: Promise<PushReceipt>): Promise<PushReceipt> {
+    underWay.add(sending);
+    return sending.finally(() => underWay.delete(sending));
   }
 
   return {
-    send(push, attempt) {
-      const sending = send(push, attempt);
-      underWay.add(sending);
-      return sending.finally(() => underWay.delete(sending));
-    },
+    send: (push, attempt) => tracked(hand({ message: fcmMessageOf(push, settings) }, attempt)),
+    dryRun: (pushToken, withinMs) =>
+      tracked(
+        hand({ validate_only: true, message: dryRunMessageOf(pushToken) }, { withinMs, onFreshConnection: false }),
+      ),
     async close() {
       await Promise.allSettled(underWay);
-      await dispatcher.close();
+      tokens.close();
+      await connections.close();
     },
   };
 }
 
-/** Whether these are settings of an FCM HTTP v1 configuration. */
-export function checkFcmHttpV1Settings(settings: unknown): SettingsCheck {
-  const parsed = settingsSchema.safeParse(settings);
-  return parsed.success ? { ok: true } : { ok: false, reason: whatIsWrong(parsed.error) };
-}
-
-function stripped(receipt: PushReceipt): PushReceipt {
-  return receipt.ok ? receipt : { ok: false, failure: receipt.failure };
-}
-
-function failureOfBreakage(error: unknown): PushFailure {
-  if (error instanceof UnusableKey) return 'misconfigured';
-  return error instanceof TokenRefused && error.httpStatus < 500 ? 'misconfigured' : 'provider_unavailable';
-}
-
-/** Data only, so that the app's own code always gets it; ids and the short message, nothing confidential. */
-function toFcmMessage(push: PushMessage): object {
-  const content: PushContent = {
-    og_transaction_id: push.transactionId,
-    og_profile_id: push.userId,
-    og_message: push.message,
-    timestamp: push.sentAtMs,
-    timeToLiveSeconds: push.timeToLiveSeconds,
-  };
+/** High priority wakes a dozing phone; nothing is kept longer than the transaction lives. No collapse key: each counts. */
+function fcmMessageOf(push: PushMessage, settings: FcmHttpV1Settings): object {
   return {
     token: push.pushToken,
-    data: { content: JSON.stringify(content) },
+    ...fcmNotificationOf(push, settings),
+    data: fcmDataOf(push),
     android: { priority: 'HIGH', ttl: `${push.timeToLiveSeconds}s` },
   };
+}
+
+function dryRunMessageOf(pushToken: string | undefined): object {
+  return { ...dryRunTargetOf(pushToken), android: { priority: 'HIGH', ttl: '1s' } };
 }

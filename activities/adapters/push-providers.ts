@@ -1,10 +1,13 @@
 import type { PushProvider } from '../ports.ts';
-import { checkFcmHttpV1Settings, createFcmHttpV1Client } from './fcm-http-v1.ts';
+import { createFcmHttpV1Client } from './fcm-http-v1.ts';
+import { createFcmLegacyClient } from './fcm-legacy.ts';
+import { checkFcmHttpV1Settings, checkFcmLegacySettings } from './fcm-settings.ts';
 import type { PushProviderAdapter, SettingsCheck } from './push-client.ts';
 
 /** Every provider there is: one row each. */
 export const PUSH_PROVIDERS: Readonly<Record<PushProvider, PushProviderAdapter>> = {
   fcm_http_v1: { createClient: createFcmHttpV1Client, checkSettings: checkFcmHttpV1Settings },
+  fcm_legacy: { createClient: createFcmLegacyClient, checkSettings: checkFcmLegacySettings },
 };
 
 /**

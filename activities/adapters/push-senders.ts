@@ -1,6 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { ZodError } from 'zod';
-import type { PushConfiguration, PushConfigurationStore, PushReceipt, PushSender } from '../ports.ts';
+import type { PushConfiguration, PushConfigurationStore, PushSender } from '../ports.ts';
+import { CONNECTION_ANSWERS } from './connection-answers.ts';
+import { giveUpAfter } from './give-up-after.ts';
+import { refusalFrom } from './provider-answer.ts';
 import type { PushClient, PushClientDependencies } from './push-client.ts';
 import { PUSH_PROVIDERS } from './push-providers.ts';
 
@@ -58,10 +60,9 @@ export function createPushSenders(
 
   return {
     async send(pushConfigurationId, push, attempt) {
-      const entry = await entryOf(pushConfigurationId);
-      if (!entry) return { ok: false, failure: 'misconfigured', providerCode: 'no_usable_settings' };
-      if (entry.underWay >= MAX_UNDER_WAY)
-        return { ok: false, failure: 'throttled', providerCode: 'too_many_under_way' };
+      const entry = pushConfigurationId === null ? undefined : await entryOf(pushConfigurationId);
+      if (!entry) return refusalFrom(CONNECTION_ANSWERS, 'no_usable_settings');
+      if (entry.underWay >= MAX_UNDER_WAY) return refusalFrom(CONNECTION_ANSWERS, 'too_many_under_way');
       entry.underWay += 1;
       const sending = entry.client.send(push, attempt).finally(() => {
         entry.underWay -= 1;
@@ -73,19 +74,4 @@ export function createPushSenders(
       await Promise.all(open.map((result) => result.status === 'fulfilled' && result.value?.client.close()));
     },
   };
-}
-
-/** Clients have deadlines of their own; one that overruns it holds nobody up. */
-async function giveUpAfter(withinMs: number, sending: Promise<PushReceipt>): Promise<PushReceipt> {
-  const settled = new AbortController();
-  const timeUp = pause(withinMs, { ok: false, failure: 'provider_unavailable', providerCode: 'timeout' } as const, {
-    signal: settled.signal,
-  });
-  try {
-    return await Promise.race([sending, timeUp]);
-  } finally {
-    timeUp.catch(() => undefined);
-    settled.abort();
-    sending.catch(() => undefined);
-  }
 }

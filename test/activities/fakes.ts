@@ -5,11 +5,15 @@ import type {
   DuePush,
   EnrolmentKeys,
   EnrolmentStore,
+  GonePushToken,
+  PushAlarm,
+  PushAlarms,
   PushAttempt,
-  PushFailure,
+  PushEnrolments,
   PushLog,
   PushMessage,
   PushReceipt,
+  PushRefusal,
   PushSender,
 } from '../../activities/ports.ts';
 
@@ -18,15 +22,20 @@ export interface FakePushLog extends PushLog {
   /** What is due at every step; undefined when the enrolment is gone. */
   due: Omit<DuePush, 'sentAs'> | undefined;
   readonly sent: Map<string, string>;
-  readonly failed: { readonly step: number; readonly failure: PushFailure }[];
+  /** Refusals before each hand-over, by step. */
+  readonly refused: { readonly step: number; readonly refusals: readonly PushRefusal[] }[];
+  readonly failed: { readonly step: number; readonly refusals: readonly PushRefusal[] }[];
 }
 
 export function createFakePushLog(due: Partial<DuePush> = {}): FakePushLog {
   const sent = new Map<string, string>();
   const failed: FakePushLog['failed'] = [];
+  const refused: FakePushLog['refused'] = [];
   const nowMs = Date.now();
   const log: FakePushLog = {
     due: {
+      enrolmentId: 'enrolment',
+      applicationId: 'application',
       pushToken: 'push-token',
       pushConfigurationId: 'configuration',
       userId: 'alice',
@@ -36,15 +45,17 @@ export function createFakePushLog(due: Partial<DuePush> = {}): FakePushLog {
       ...due,
     },
     sent,
+    refused,
     failed,
     async findDue(transactionId, step) {
       return log.due && { ...log.due, sentAs: sent.get(`${transactionId}/${step}`) ?? null };
     },
-    async recordSent(transactionId, step, providerMessageId) {
+    async recordSent(transactionId, step, providerMessageId, refusals) {
+      refused.push({ step, refusals });
       sent.set(`${transactionId}/${step}`, providerMessageId);
     },
-    async recordFailed(_transactionId, step, failure) {
-      failed.push({ step, failure });
+    async recordFailed(_transactionId, step, refusals) {
+      failed.push({ step, refusals });
     },
   };
   return log;
@@ -52,19 +63,45 @@ export function createFakePushLog(due: Partial<DuePush> = {}): FakePushLog {
 
 export interface FakePushSender extends PushSender {
   receipt: PushReceipt;
-  readonly pushes: { readonly configurationId: string; readonly push: PushMessage; readonly attempt: PushAttempt }[];
+  /** Given first, in order. */
+  readonly firstReceipts: PushReceipt[];
+  readonly pushes: {
+    readonly configurationId: string | null;
+    readonly push: PushMessage;
+    readonly attempt: PushAttempt;
+  }[];
 }
 
 export function createFakePushSender(): FakePushSender {
   const sender: FakePushSender = {
     receipt: { ok: true, providerMessageId: 'provider-message' },
+    firstReceipts: [],
     pushes: [],
     async send(configurationId, push, attempt) {
       sender.pushes.push({ configurationId, push, attempt });
-      return sender.receipt;
+      return sender.firstReceipts.shift() ?? sender.receipt;
     },
   };
   return sender;
+}
+
+/** What followed from refusals. */
+export interface FakePushConsequences {
+  readonly ended: GonePushToken[];
+  readonly alarms: PushAlarm[];
+  readonly pushEnrolments: PushEnrolments;
+  readonly pushAlarms: PushAlarms;
+}
+
+export function createFakePushConsequences(): FakePushConsequences {
+  const ended: GonePushToken[] = [];
+  const alarms: PushAlarm[] = [];
+  return {
+    ended,
+    alarms,
+    pushEnrolments: { end: async (gone) => void ended.push(gone) },
+    pushAlarms: { raise: async (alarm) => void alarms.push(alarm) },
+  };
 }
 
 export interface FakeCallbackSender extends CallbackSender {

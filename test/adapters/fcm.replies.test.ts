@@ -1,6 +1,7 @@
 import { createFcmHttpV1Client } from '../../activities/adapters/fcm-http-v1.ts';
-import { failureOfFcmReply } from '../../activities/adapters/fcm-replies.ts';
+import { refusalOfFcmReply } from '../../activities/adapters/fcm-replies.ts';
 import type { PushClient } from '../../activities/adapters/push-client.ts';
+import { retryAfterOf } from '../../activities/adapters/retry-after.ts';
 import { aPush, PATIENTLY } from './a-push.ts';
 import { type SimulatedFcm, startSimulatedFcm } from './simulated-fcm.ts';
 
@@ -51,19 +52,19 @@ it('sends ids and the short message only, as data, at once, and for no longer th
   });
 });
 
-it.each([
+it.each<[string, string, string?]>([
   ['UNREGISTERED', 'token_gone'],
   ['SENDER_ID_MISMATCH', 'misconfigured'],
   ['QUOTA_EXCEEDED', 'throttled'],
   ['UNAVAILABLE', 'provider_unavailable'],
   ['INTERNAL', 'provider_unavailable'],
   ['THIRD_PARTY_AUTH_ERROR', 'misconfigured'],
-  ['drop', 'provider_unavailable'],
-])('takes %s for %s, and does not ask a second time', async (reply, failure) => {
+  ['drop', 'provider_unavailable', 'connection_broken'],
+])('takes %s for %s, and does not ask a second time', async (reply, failure, providerCode = reply) => {
   const token = await fcm.register();
   await fcm.behave({ token, reply, next: 1 });
   const client = clientOf(fcm.settings);
-  await expect(client.send(aPush(token), PATIENTLY)).resolves.toStrictEqual({ ok: false, failure });
+  await expect(client.send(aPush(token), PATIENTLY)).resolves.toStrictEqual({ ok: false, failure, providerCode });
   expect(await fcm.pushesOf(token)).toStrictEqual([]);
   // The one refusal is used up: a second attempt would have gone through.
   await expect(client.send(aPush(token), PATIENTLY)).resolves.toMatchObject({ ok: true });
@@ -76,6 +77,7 @@ it('gives up on a provider that never answers, within its own deadline', async (
   await expect(client.send(aPush(token), { ...PATIENTLY, withinMs: SHORT_DEADLINE_MS })).resolves.toStrictEqual({
     ok: false,
     failure: 'provider_unavailable',
+    providerCode: 'timeout',
   });
 });
 
@@ -95,18 +97,22 @@ it('takes an app that was removed for a token that is gone', async () => {
   const token = await fcm.register();
   await fcm.unregister(token);
   const receipt = await clientOf(fcm.settings).send(aPush(token), PATIENTLY);
-  expect(receipt).toStrictEqual({ ok: false, failure: 'token_gone' });
+  expect(receipt).toStrictEqual({
+    ok: false,
+    failure: 'token_gone',
+    providerCode: 'UNREGISTERED',
+  });
 });
 
 it('takes a token that is not even one for a token that is gone', async () => {
   const receipt = await clientOf(fcm.settings).send(aPush('not-a-token'), PATIENTLY);
-  expect(receipt).toStrictEqual({ ok: false, failure: 'token_gone' });
+  expect(receipt).toStrictEqual({ ok: false, failure: 'token_gone', providerCode: 'INVALID_ARGUMENT_TOKEN' });
 });
 
 it('does not blame the token for a message that is too big', async () => {
   const token = await fcm.register();
   const receipt = await clientOf(fcm.settings).send(aPush(token, { message: 'x'.repeat(5_000) }), PATIENTLY);
-  expect(receipt).toStrictEqual({ ok: false, failure: 'message_refused' });
+  expect(receipt).toStrictEqual({ ok: false, failure: 'message_refused', providerCode: 'INVALID_ARGUMENT' });
 });
 
 it('takes a service account without rights in the project for a fault of the configuration', async () => {
@@ -114,14 +120,14 @@ it('takes a service account without rights in the project for a fault of the con
   const { serviceAccount, endpoint } = JSON.parse(fcm.settings);
   const foreign = { serviceAccount: { ...serviceAccount, project_id: 'another-project' }, endpoint };
   const receipt = await clientOf(JSON.stringify(foreign)).send(aPush(token), PATIENTLY);
-  expect(receipt).toStrictEqual({ ok: false, failure: 'misconfigured' });
+  expect(receipt).toStrictEqual({ ok: false, failure: 'misconfigured', providerCode: 'http_403' });
 });
 
 it('takes an address where nobody listens for an outage', async () => {
   const gone = await startSimulatedFcm();
   await gone.simulator.stop();
   const receipt = await clientOf(gone.settings).send(aPush('token'), PATIENTLY);
-  expect(receipt).toStrictEqual({ ok: false, failure: 'provider_unavailable' });
+  expect(receipt).toStrictEqual({ ok: false, failure: 'provider_unavailable', providerCode: 'connection_broken' });
 });
 
 /** As the real service was seen to answer. */
@@ -132,53 +138,79 @@ describe('an invalid argument', () => {
   });
   const fcmError = { '@type': 'type.googleapis.com/google.firebase.fcm.v1.FcmError', errorCode: 'INVALID_ARGUMENT' };
   it.each([
-    ['FCM says no more', [fcmError], 'token_gone'],
-    ['it is the token', [fcmError, badRequest('message.token')], 'token_gone'],
-    ['it is the token, said the other way round', [badRequest('message.token'), fcmError], 'token_gone'],
-    ['it is the message as a whole', [badRequest('message'), fcmError], 'message_refused'],
-    ['it is the data', [badRequest('message.data'), fcmError], 'message_refused'],
-    ['it is the shape of the request', [badRequest('message.data[0].value')], 'message_refused'],
-    ['nobody says what', [], 'message_refused'],
-    ['there are no details', undefined, 'message_refused'],
-  ])('when %s: %j → %s', (_name, details, failure) => {
+    ['FCM says no more', [fcmError], 'INVALID_ARGUMENT_TOKEN'],
+    ['it is the token', [fcmError, badRequest('message.token')], 'INVALID_ARGUMENT_TOKEN'],
+    ['it is the token, said the other way round', [badRequest('message.token'), fcmError], 'INVALID_ARGUMENT_TOKEN'],
+    ['it is the message as a whole', [badRequest('message'), fcmError], 'INVALID_ARGUMENT'],
+    ['it is the data', [badRequest('message.data'), fcmError], 'INVALID_ARGUMENT'],
+    ['it is the shape of the request', [badRequest('message.data[0].value')], 'http_4xx'],
+    ['nobody says what', [], 'http_4xx'],
+    ['there are no details', undefined, 'http_4xx'],
+  ] as const)('when %s: %j → %s', (_name, details, providerCode) => {
     const error = { code: 400, status: 'INVALID_ARGUMENT', message: 'Request contains an invalid argument.', details };
-    expect(failureOfFcmReply(400, { error })).toStrictEqual({ failure });
+    const failure = providerCode === 'INVALID_ARGUMENT_TOKEN' ? 'token_gone' : 'message_refused';
+    expect(refusalOfFcmReply(400, { error })).toStrictEqual({ ok: false, failure, providerCode });
   });
 });
 
 describe('a reply without a code of FCM', () => {
   const google = (code: number, status: string) => ({ error: { code, status, message: '', details: [] } });
   it.each([
-    [400, google(400, 'INVALID_ARGUMENT'), { failure: 'message_refused' }],
-    [401, google(401, 'UNAUTHENTICATED'), { failure: 'misconfigured', unauthenticated: true }],
-    [403, google(403, 'PERMISSION_DENIED'), { failure: 'misconfigured' }],
-    [404, google(404, 'NOT_FOUND'), { failure: 'misconfigured' }],
-    [413, null, { failure: 'message_refused' }],
-    [429, google(429, 'RESOURCE_EXHAUSTED'), { failure: 'throttled' }],
-    [500, google(500, 'INTERNAL'), { failure: 'provider_unavailable' }],
-    [502, {}, { failure: 'provider_unavailable' }],
-    [503, 'text', { failure: 'provider_unavailable' }],
-    [503, { error: { details: 'none' } }, { failure: 'provider_unavailable' }],
-    [503, { error: { details: [null, 1, 'x', {}] } }, { failure: 'provider_unavailable' }],
-    [418, [], { failure: 'message_refused' }],
-  ])('is judged by its status: %d %j', (httpStatus, reply, expected) => {
-    expect(failureOfFcmReply(httpStatus, reply)).toStrictEqual(expected);
+    [400, google(400, 'INVALID_ARGUMENT'), 'message_refused', 'http_4xx'],
+    [401, google(401, 'UNAUTHENTICATED'), 'misconfigured', 'http_401'],
+    [403, google(403, 'PERMISSION_DENIED'), 'misconfigured', 'http_403'],
+    [404, google(404, 'NOT_FOUND'), 'misconfigured', 'http_404'],
+    [413, null, 'message_refused', 'http_4xx'],
+    [429, google(429, 'RESOURCE_EXHAUSTED'), 'throttled', 'http_429'],
+    [500, google(500, 'INTERNAL'), 'provider_unavailable', 'http_5xx'],
+    [502, {}, 'provider_unavailable', 'http_5xx'],
+    [503, 'text', 'provider_unavailable', 'http_5xx'],
+    [503, undefined, 'provider_unavailable', 'http_5xx'],
+    [503, { error: { details: 'none' } }, 'provider_unavailable', 'http_5xx'],
+    [503, { error: { details: [null, 1, 'x', {}] } }, 'provider_unavailable', 'http_5xx'],
+    [418, [], 'message_refused', 'http_4xx'],
+    [302, undefined, 'provider_unavailable', 'no_message_id'],
+    [200, {}, 'provider_unavailable', 'no_message_id'],
+  ])('is judged by its status: %d %j → %s', (httpStatus, reply, failure, providerCode) => {
+    expect(refusalOfFcmReply(httpStatus, reply)).toStrictEqual({ ok: false, failure, providerCode });
   });
 
+  const fcmErrorOf = (errorCode: string) => ({
+    '@type': 'type.googleapis.com/google.firebase.fcm.v1.FcmError',
+    errorCode,
+  });
   it.each([
-    [
-      'a code that nobody knows yet',
-      { '@type': 'type.googleapis.com/google.firebase.fcm.v1.FcmError', errorCode: 'NEW' },
-    ],
-    [
-      'a code of another kind of error',
-      { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', errorCode: 'UNREGISTERED' },
-    ],
-    [
-      'a code that is a property of every object',
-      { '@type': 'type.googleapis.com/google.firebase.fcm.v1.FcmError', errorCode: 'constructor' },
-    ],
+    ['a code that nobody knows yet', fcmErrorOf('NEW')],
+    ['a code of another kind of error', { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', errorCode: 'INTERNAL' }],
+    ['a code that is a property of every object', fcmErrorOf('constructor')],
+    ['a code that is a word of ours', fcmErrorOf('token_refused')],
   ])('is judged by its status also with %s', (_name, detail) => {
-    expect(failureOfFcmReply(503, { error: { details: [detail] } })).toStrictEqual({ failure: 'provider_unavailable' });
+    expect(refusalOfFcmReply(503, { error: { details: [detail] } })).toMatchObject({ providerCode: 'http_5xx' });
+  });
+});
+
+describe('the time after which FCM may be asked again', () => {
+  const nowMs = Date.parse('2030-01-01T00:00:00Z');
+  it.each([
+    ['seconds', '2', { retryAfterMs: 2_000 }],
+    ['no time at all', '0', { retryAfterMs: 0 }],
+    ['a date', 'Tue, 01 Jan 2030 00:00:03 GMT', { retryAfterMs: 3_000 }],
+    ['a date that is over', 'Mon, 31 Dec 2029 23:59:59 GMT', { retryAfterMs: 0 }],
+    ['nothing', undefined, {}],
+    ['anything', 'soon', {}],
+    ['less than nothing', '-1 second', {}],
+  ])('is read from %s', (_name, header, expected) => {
+    expect(retryAfterOf(header, nowMs)).toStrictEqual(expected);
+  });
+
+  it('is told with the refusal', async () => {
+    const token = await fcm.register();
+    await fcm.behave({ token, reply: 'QUOTA_EXCEEDED', retryAfterSeconds: 7, next: 1 });
+    await expect(clientOf(fcm.settings).send(aPush(token), PATIENTLY)).resolves.toStrictEqual({
+      ok: false,
+      failure: 'throttled',
+      providerCode: 'QUOTA_EXCEEDED',
+      retryAfterMs: 7_000,
+    });
   });
 });

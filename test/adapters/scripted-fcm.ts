@@ -26,7 +26,7 @@ export interface ScriptedFcm {
   readonly sends: readonly ReceivedSend[];
   /** How the n-th token request is answered; the first is 1. */
   onToken: (number: number) => ScriptedReply | Promise<ScriptedReply>;
-  onSend: (send: ReceivedSend, number: number) => ScriptedReply;
+  onSend: (send: ReceivedSend, number: number) => ScriptedReply | Promise<ScriptedReply>;
   close(): Promise<void>;
 }
 
@@ -62,15 +62,12 @@ export async function startScriptedFcm(): Promise<ScriptedFcm> {
       const text = Buffer.concat(chunks).toString();
       if (request.url === '/token') {
         tokenRequests.push(new URLSearchParams(text));
-        Promise.resolve(fcm.onToken(tokenRequests.length)).then(
-          (scripted) => reply(response, scripted),
-          (error: Error) => response.destroy(error),
-        );
+        answerWith(response, fcm.onToken(tokenRequests.length));
         return;
       }
       const send = { headers: request.headers, body: JSON.parse(text) };
       sends.push(send);
-      reply(response, fcm.onSend(send, sends.length));
+      answerWith(response, fcm.onSend(send, sends.length));
     });
   });
   server.listen(0, '127.0.0.1');
@@ -98,6 +95,13 @@ export async function startScriptedFcm(): Promise<ScriptedFcm> {
     },
   };
   return fcm;
+}
+
+function answerWith(response: ServerResponse, scripted: ScriptedReply | Promise<ScriptedReply>): void {
+  Promise.resolve(scripted).then(
+    (decided) => reply(response, decided),
+    (error: Error) => response.destroy(error),
+  );
 }
 
 function reply(response: ServerResponse, scripted: ScriptedReply): void {

@@ -20,7 +20,7 @@ beforeAll(async () => {
   const phone = await fixture.enrol('alice', { pushToken: SECRETS.pushToken });
   const { message, secureMessage } = SECRETS;
   const transactionId = await fixture.open(phone, { message, secureMessage });
-  await createPushLog(fixture.knex, fixture.keyring).recordSent(transactionId, 0, 'projects/x/messages/1');
+  await createPushLog(fixture.knex, fixture.keyring).recordSent(transactionId, 0, 'projects/x/messages/1', []);
   await loadOrCreateServerKey(fixture.knex, fixture.keyring, async () => ({
     publicKey: 'PUBLIC KEY of the server',
     privateKey: SECRETS.privateKey,

@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { createCallbackLog } from '../../db/callback-log.ts';
 import { createApiTransactionStore } from '../../db/portal-and-device-transactions.ts';
 import { createPushLog } from '../../db/push-log.ts';
-import { CLIENT_ID, createFixture, type Enrolled, type Fixture, sixteen } from './fixture.ts';
+import { APPLICATION_ID, CLIENT_ID, createFixture, type Enrolled, type Fixture, sixteen } from './fixture.ts';
 
 const INITIALIZED = 'PUSH_AUTH_INITIALIZED';
 const ACCEPTED = 'PUSH_AUTH_PUSH_SERVICE_ACCEPTED_NOTIFICATION';
@@ -27,6 +27,8 @@ describe('a push that is due', () => {
     const times = { createdAtMs: 1_800_000_000_123, deadlineMs: 1_800_000_060_456 };
     const transactionId = await fixture.open(phone, { message: 'Pay?', secureMessage: 'to Bob' }, times);
     expect(await pushLog.findDue(transactionId, 0)).toStrictEqual({
+      enrolmentId: phone.enrolmentId,
+      applicationId: APPLICATION_ID,
       pushToken: 'the token',
       pushConfigurationId: fixture.pushConfigurationIds.android,
       userId: 'alice',
@@ -44,8 +46,8 @@ describe('a push that is due', () => {
 
   it('knows which of its steps were handed over', async () => {
     const transactionId = await fixture.open(phone);
-    await pushLog.recordSent(transactionId, 0, 'message 1');
-    await pushLog.recordFailed(transactionId, 1, 'throttled');
+    await pushLog.recordSent(transactionId, 0, 'message 1', []);
+    await pushLog.recordFailed(transactionId, 1, [{ ok: false, failure: 'throttled' }]);
     expect((await pushLog.findDue(transactionId, 0))?.sentAs).toBe('message 1');
     expect((await pushLog.findDue(transactionId, 1))?.sentAs).toBeNull();
     expect((await pushLog.findDue(transactionId, 2))?.sentAs).toBeNull();
@@ -65,24 +67,24 @@ describe('a push that is due', () => {
 describe('the log of pushes', () => {
   it('has one entry and one event for a step that is recorded sixteen times at once', async () => {
     const transactionId = await fixture.open(phone);
-    await Promise.all(sixteen((index) => pushLog.recordSent(transactionId, 0, `message ${index}`)));
+    await Promise.all(sixteen((index) => pushLog.recordSent(transactionId, 0, `message ${index}`, [])));
     expect(await fixture.count('push_sends', { transaction_id: transactionId })).toBe(1);
     expect(await fixture.eventsOf(transactionId)).toStrictEqual([INITIALIZED, ACCEPTED]);
   });
 
   it('keeps the first hand-over of a step, whatever is recorded later', async () => {
     const transactionId = await fixture.open(phone);
-    await pushLog.recordSent(transactionId, 0, 'first');
-    await pushLog.recordSent(transactionId, 0, 'second');
-    await pushLog.recordFailed(transactionId, 0, 'provider_unavailable');
+    await pushLog.recordSent(transactionId, 0, 'first', []);
+    await pushLog.recordSent(transactionId, 0, 'second', []);
+    await pushLog.recordFailed(transactionId, 0, [{ ok: false, failure: 'provider_unavailable' }]);
     expect((await pushLog.findDue(transactionId, 0))?.sentAs).toBe('first');
     expect(await fixture.eventsOf(transactionId)).toStrictEqual([INITIALIZED, ACCEPTED]);
   });
 
   it('takes a hand-over after a failure of the same step', async () => {
     const transactionId = await fixture.open(phone);
-    await pushLog.recordFailed(transactionId, 0, 'provider_unavailable');
-    await pushLog.recordSent(transactionId, 0, 'message');
+    await pushLog.recordFailed(transactionId, 0, [{ ok: false, failure: 'provider_unavailable' }]);
+    await pushLog.recordSent(transactionId, 0, 'message', []);
     expect((await pushLog.findDue(transactionId, 0))?.sentAs).toBe('message');
     expect(await fixture.knex('push_sends').where({ transaction_id: transactionId })).toMatchObject([
       { step: 0, provider_message_id: 'message', failure: null },
@@ -92,8 +94,8 @@ describe('the log of pushes', () => {
 
   it('has an event of its own for each step, with what became of it', async () => {
     const transactionId = await fixture.open(phone);
-    await pushLog.recordSent(transactionId, 0, 'message');
-    await pushLog.recordFailed(transactionId, 1, 'token_gone');
+    await pushLog.recordSent(transactionId, 0, 'message', []);
+    await pushLog.recordFailed(transactionId, 1, [{ ok: false, failure: 'token_gone' }]);
     const events = await fixture.knex('events').where({ transaction_id: transactionId }).orderBy('id').offset(1);
     expect(events).toMatchObject([
       { name: ACCEPTED, details: { step: 0 }, user_id: 'alice', client_id: CLIENT_ID, device_id: phone.deviceId },
@@ -101,13 +103,39 @@ describe('the log of pushes', () => {
     ]);
   });
 
+  it('counts attempts, and keeps our word for what the provider said', async () => {
+    const transactionId = await fixture.open(phone);
+    const ailing = { ok: false, failure: 'provider_unavailable', providerCode: 'UNAVAILABLE' } as const;
+    await pushLog.recordSent(transactionId, 0, 'message', [ailing]);
+    await pushLog.recordFailed(transactionId, 1, [
+      ailing,
+      { ok: false, failure: 'throttled', providerCode: 'http_429' },
+    ]);
+    expect(await fixture.knex('push_sends').where({ transaction_id: transactionId }).orderBy('step')).toMatchObject([
+      { step: 0, attempts: 2, failure: null, provider_code: 'UNAVAILABLE' },
+      { step: 1, attempts: 2, failure: 'throttled', provider_code: 'http_429' },
+    ]);
+    const events = await fixture.knex('events').where({ transaction_id: transactionId }).orderBy('id').offset(1);
+    expect(events.map(({ details }) => details)).toStrictEqual([
+      { step: 0, attempts: 2, triedAgainAfter: 'UNAVAILABLE' },
+      { step: 1, attempts: 2, failure: 'throttled', providerCode: 'http_429' },
+    ]);
+  });
+
+  it('adds the attempts of a step that is run again', async () => {
+    const transactionId = await fixture.open(phone);
+    await pushLog.recordFailed(transactionId, 0, [{ ok: false, failure: 'throttled' }]);
+    await pushLog.recordSent(transactionId, 0, 'message', []);
+    expect(await fixture.knex('push_sends').where({ transaction_id: transactionId })).toMatchObject([{ attempts: 2 }]);
+  });
+
   it('tells the portal that the first push was handed over, and of no other step', async () => {
     const api = createApiTransactionStore(fixture.knex, fixture.keyring);
     const transactionId = await fixture.open(phone);
-    await pushLog.recordFailed(transactionId, 0, 'throttled');
-    await pushLog.recordSent(transactionId, 1, 'message');
+    await pushLog.recordFailed(transactionId, 0, [{ ok: false, failure: 'throttled' }]);
+    await pushLog.recordSent(transactionId, 1, 'message', []);
     expect((await api.findForClient(transactionId, CLIENT_ID))?.isHandedOver).toBe(false);
-    await pushLog.recordSent(transactionId, 0, 'message');
+    await pushLog.recordSent(transactionId, 0, 'message', []);
     expect((await api.findForClient(transactionId, CLIENT_ID))?.isHandedOver).toBe(true);
   });
 });
