@@ -1,10 +1,13 @@
+import { hkdfSync } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import express, { type ErrorRequestHandler, type Express } from 'express';
+import type { ServerCertificate } from './certificates/loopback-certificates.ts';
 import { pathsIn, prepareDataFolder } from './data-folder.ts';
 import { type AccessTokens, createAccessTokens } from './fcm-simulator/access-tokens.ts';
 import { createBehaviours } from './fcm-simulator/behaviours.ts';
 import { createControlRoutes } from './fcm-simulator/control-routes.ts';
 import { sendGoogleError } from './fcm-simulator/google-error.ts';
+import { createLegacyRoute } from './fcm-simulator/legacy-route.ts';
 import { createPushLog } from './fcm-simulator/push-log.ts';
 import { createRegistrations } from './fcm-simulator/registrations.ts';
 import { createSendRoute } from './fcm-simulator/send-route.ts';
@@ -20,6 +23,8 @@ export interface FcmSimulatorOptions {
   readonly port?: number;
   /** Folder that keeps the service account; without it a new one is made. */
   readonly dataDir?: string;
+  /** With it the service listens by TLS too, on any free port, under Google's names. */
+  readonly certificate?: ServerCertificate;
 }
 
 /** A simulated service that listens. */
@@ -29,6 +34,10 @@ export interface FcmSimulator {
   readonly port: number;
   /** The only account that may send. */
   readonly serviceAccount: ServiceAccount;
+  /** The only key of the legacy interface (`/fcm/send`). */
+  readonly serverKey: string;
+  /** Where it listens by TLS; undefined where it does not. */
+  readonly securePort: number | undefined;
   readonly pid: number;
   /** Cuts what is still open; resolves when the port is free again. */
   stop(): Promise<void>;
@@ -41,7 +50,11 @@ export interface FcmSimulator {
  * signed assertion, checks of every message, errors in Google's form. `/simulator` is for the other end: it gives
  * registrations, lists what arrived, and makes the service fail on demand. Throws when the port is taken.
  */
-export async function startFcmSimulator({ port = 0, dataDir }: FcmSimulatorOptions = {}): Promise<FcmSimulator> {
+export async function startFcmSimulator({
+  port = 0,
+  dataDir,
+  certificate,
+}: FcmSimulatorOptions = {}): Promise<FcmSimulator> {
   const app = express();
   const server = await listenOnLoopback(app, port);
   const url = loopbackUrl(server.port);
@@ -51,24 +64,44 @@ export async function startFcmSimulator({ port = 0, dataDir }: FcmSimulatorOptio
     dataDir === undefined
       ? await createServiceAccount(tokenUri)
       : await keepServiceAccount(pathsIn(dataDir).serviceAccount, tokenUri);
-  addRoutes(app, serviceAccount, server.port);
-  const stop = (): Promise<void> => server.close();
-  return { url, port: server.port, serviceAccount, pid: process.pid, stop, close: stop };
+  const serverKey = serverKeyOf(serviceAccount);
+  addRoutes(app, serviceAccount, serverKey, server.port);
+  const secure =
+    certificate && (await listenOnLoopback(app, 0, { key: certificate.privateKey, cert: certificate.certificate }));
+  const stop = async (): Promise<void> => {
+    await Promise.all([server.close(), secure?.close()]);
+  };
+  const { port: securePort } = secure ?? { port: undefined };
+  return {
+    ...{ url, port: server.port, securePort, serviceAccount, serverKey },
+    ...{ pid: process.pid, stop, close: stop },
+  };
 }
 
-function addRoutes(app: Express, serviceAccount: ServiceAccount, port: number): void {
+/** Made from the account's key, so that it is kept with it. */
+function serverKeyOf({ private_key }: ServiceAccount): string {
+  return `AAAA${Buffer.from(hkdfSync('sha256', private_key, '', 'server-key', 96)).toString('base64url')}`;
+}
+
+function addRoutes(app: Express, serviceAccount: ServiceAccount, serverKey: string, port: number): void {
   const accessTokens = createAccessTokens(serviceAccount);
   const registrations = createRegistrations();
   const behaviours = createBehaviours();
   const pushes = createPushLog();
   app.disable('x-powered-by');
-  app.use(refuseForeignHosts(() => port));
-  app.post('/token', express.urlencoded({ extended: false, limit: BODY_LIMIT_BYTES }), tokenRoute(accessTokens));
+  const onlyLoopback = refuseForeignHosts(() => port);
+  app.use((request, response, next) => (isGoogleName(request) ? next() : onlyLoopback(request, response, next)));
+  app.post(
+    '/token',
+    express.urlencoded({ extended: false, limit: BODY_LIMIT_BYTES }),
+    tokenRoute(accessTokens, serviceAccount),
+  );
   app.use(express.json({ limit: BODY_LIMIT_BYTES, type: () => true }));
   app.post(
     '/v1/projects/:project/messages\\:send',
     createSendRoute({ projectId: serviceAccount.project_id, accessTokens, registrations, behaviours, pushes }),
   );
+  app.post('/fcm/send', createLegacyRoute({ serverKey, registrations, behaviours, pushes }));
   app.use('/simulator', createControlRoutes({ registrations, behaviours, pushes }));
   app.use((request, response) => {
     const message = `The requested URL ${request.path} was not found on this server.`;
@@ -77,10 +110,16 @@ function addRoutes(app: Express, serviceAccount: ServiceAccount, port: number): 
   app.use(onError);
 }
 
-function tokenRoute(accessTokens: AccessTokens): express.RequestHandler {
+/** By TLS, and with our certificate, it answers for Google's names. */
+function isGoogleName({ secure, hostname }: express.Request): boolean {
+  return secure && (hostname === 'fcm.googleapis.com' || hostname === 'oauth2.googleapis.com');
+}
+
+function tokenRoute(accessTokens: AccessTokens, { token_uri }: ServiceAccount): express.RequestHandler {
   return async (request, response) => {
     const form = (request.body ?? {}) as { grant_type?: unknown; assertion?: unknown };
-    const reply = await accessTokens.exchange(form.grant_type, form.assertion);
+    const audience = isGoogleName(request) ? 'https://oauth2.googleapis.com/token' : token_uri;
+    const reply = await accessTokens.exchange(form.grant_type, form.assertion, audience);
     response.status(reply.ok ? 200 : 400).json(reply.body);
   };
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 /** An HTTP server that listens on this machine only. */
@@ -9,9 +10,15 @@ export interface LoopbackServer {
   close(): Promise<void>;
 }
 
-/** Listens on loopback; port 0 takes any free one. Throws when the port is taken. */
-export async function listenOnLoopback(listener: RequestListener, port: number): Promise<LoopbackServer> {
-  const server: Server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 30_000 }, listener);
+const TIMES = { keepAliveTimeout: 60_000, requestTimeout: 30_000 };
+
+/** Listens on loopback, by TLS where a key is given; port 0 takes any free one. Throws when the port is taken. */
+export async function listenOnLoopback(
+  listener: RequestListener,
+  port: number,
+  tls?: { readonly key: string; readonly cert: string },
+): Promise<LoopbackServer> {
+  const server: Server = tls ? createSecureServer({ ...TIMES, ...tls }, listener) : createServer(TIMES, listener);
   server.maxConnections = 4_096;
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');

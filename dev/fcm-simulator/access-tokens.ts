@@ -18,8 +18,8 @@ export type TokenReply =
 
 /** Gives access tokens, and knows them again. */
 export interface AccessTokens {
-  /** Answers a token request (RFC 7523). */
-  exchange(grantType: unknown, assertion: unknown): Promise<TokenReply>;
+  /** Answers a token request (RFC 7523) that came to `audience`. */
+  exchange(grantType: unknown, assertion: unknown, audience: string): Promise<TokenReply>;
   isValid(accessToken: string): boolean;
 }
 
@@ -36,10 +36,10 @@ export function createAccessTokens(account: ServiceAccount): AccessTokens {
   }
 
   return {
-    async exchange(grantType, assertion) {
+    async exchange(grantType, assertion, audience) {
       if (grantType !== GRANT_TYPE) return refuse('unsupported_grant_type', 'Invalid grant_type.');
       if (typeof assertion !== 'string') return refuse('invalid_request', 'Missing parameter: assertion');
-      const problem = await findProblem(assertion, account, publicKey);
+      const problem = await findProblem(assertion, account, publicKey, audience);
       if (problem) return problem;
       const expiresAtSeconds = Math.floor(Date.now() / 1_000) + LIFETIME_SECONDS;
       const accessToken = `ya29.simulated.${expiresAtSeconds}.${macOf(expiresAtSeconds)}`;
@@ -57,6 +57,7 @@ async function findProblem(
   assertion: string,
   account: ServiceAccount,
   publicKey: KeyObject,
+  audience: string,
 ): Promise<Extract<TokenReply, { ok: false }> | undefined> {
   try {
     const { payload } = await jwtVerify(assertion, publicKey, {
@@ -65,7 +66,7 @@ async function findProblem(
       requiredClaims: ['iss', 'aud', 'iat', 'exp'],
     });
     if (payload.iss !== account.client_email) return refuse('invalid_grant', 'Invalid grant: account not found');
-    if (payload.aud !== account.token_uri) return refuse('invalid_grant', 'Invalid JWT: Failed audience check.');
+    if (payload.aud !== audience) return refuse('invalid_grant', 'Invalid JWT: Failed audience check.');
     const { iat, exp } = payload as { iat: number; exp: number };
     if (exp - iat > LONGEST_ASSERTION_SECONDS || iat > Date.now() / 1_000 + CLOCK_SKEW_SECONDS) return timeframe();
     const scopes = typeof payload.scope === 'string' ? payload.scope.split(' ') : [];

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { FCM_REFUSALS } from './google-error.ts';
+import { REFUSALS, type RefusalName } from './refusals.ts';
 
 const BEHAVIOUR_LIMIT = 1_000;
-type Refusal = keyof typeof FCM_REFUSALS;
-const REFUSALS = Object.keys(FCM_REFUSALS) as [Refusal, ...Refusal[]];
+const NAMES = Object.keys(REFUSALS) as [RefusalName, ...RefusalName[]];
 
 /** Body of `PUT /simulator/behaviour`. */
 export const behaviourSchema = z.strictObject({
@@ -12,7 +11,7 @@ export const behaviourSchema = z.strictObject({
   /** How many messages it lasts for; without it, until it is taken back. */
   next: z.int().min(1).max(1_000_000).optional(),
   /** `hang`: never an answer. `drop`: the connection is cut. `accept`: as usual, with `delayMs` only later. */
-  reply: z.enum([...REFUSALS, 'hang', 'drop', 'accept']),
+  reply: z.enum([...NAMES, 'hang', 'drop', 'accept']),
   retryAfterSeconds: z.int().min(0).max(86_400).optional(),
   /** How long the answer is held back; an accepted message has arrived by then. */
   delayMs: z.int().min(0).max(60_000).default(0),

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { type Behaviours, behaviourSchema } from './behaviours.ts';
+import { pageOf } from './page.ts';
 import type { PushLog } from './push-log.ts';
 import type { Registrations } from './registrations.ts';
 
@@ -44,6 +45,10 @@ export function createControlRoutes({ registrations, behaviours, pushes }: Contr
         .set('Retry-After', '1')
         .json({ problems: ['too many behaviours are set'] });
     }
+  });
+
+  router.get('/', (_request, response) => {
+    response.type('html').send(pageOf(pushes));
   });
 
   router.delete('/behaviour', (_request, response) => {

@@ -51,7 +51,8 @@ function fits(value: unknown, shape: Scalar): boolean {
     case 'any object':
       return isObject(value);
     default:
-      return typeof value === 'string' && shape.includes(value);
+      // Names of enumerations are taken in any case: Google's own SDK writes small letters.
+      return typeof value === 'string' && shape.includes(value.toUpperCase());
   }
 }
 

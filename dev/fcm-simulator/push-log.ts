@@ -16,6 +16,8 @@ export interface Push {
 /** What arrived, in order, and those who wait for more. */
 export interface PushLog {
   add(message: Message): Push;
+  /** Newest first. */
+  latest(count: number): Push[];
   /** Oldest first, at most 500. */
   list(query: PushQuery): Push[];
   /**
@@ -45,6 +47,7 @@ export function createPushLog(): PushLog {
 
   return {
     list,
+    latest: (count) => pushes.slice(-count).reverse(),
     add(message) {
       sequence += 1;
       const push = { sequence, receivedAt: new Date().toISOString(), message };

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Request, RequestHandler, Response } from 'express';
+import type { RequestHandler } from 'express';
 import type { AccessTokens } from './access-tokens.ts';
-import type { Behaviour, Behaviours } from './behaviours.ts';
+import type { Behaviours } from './behaviours.ts';
 import {
   FCM_REFUSALS,
   MALFORMED_TOKEN,
@@ -13,11 +13,9 @@ import {
 } from './google-error.ts';
 import { findFault, type Message } from './message-rules.ts';
 import { shapeViolations } from './message-shape.ts';
+import { misbehave } from './misbehave.ts';
 import type { PushLog } from './push-log.ts';
 import type { Registrations } from './registrations.ts';
-
-/** Longer than any sender waits. */
-const HANG_LIMIT_MS = 120_000;
 
 /** What sending depends on. */
 export interface SendDependencies {
@@ -49,16 +47,21 @@ export function createSendRoute(dependencies: SendDependencies): RequestHandler<
       return sendGoogleError(response, permissionDenied(request.params.project));
     }
     const body = request.body as SendRequest;
-    const fault = findFault(body.message);
+    const isDryRun = (body.validateOnly ?? body.validate_only) === true;
+    const fault = findFault(body.message, isDryRun);
     if (fault) return sendGoogleError(response, fault);
+    if (isDryRun && !body.message?.token) {
+      response.json({ name: `projects/${projectId}/messages/fake_message_id` });
+      return;
+    }
     const message = body.message as Message & { token: string };
 
     const state = registrations.stateOf(message.token);
     if (state === 'malformed') return sendGoogleError(response, MALFORMED_TOKEN);
     const behaviour = behaviours.take(message.token);
-    if (behaviour && behaviour.reply !== 'accept') return misbehave(request, response, behaviour);
+    if (behaviour && (await misbehave(request as never, response, behaviour, 'http_v1'))) return;
     if (state === 'unregistered') return sendGoogleError(response, FCM_REFUSALS.UNREGISTERED);
-    if (body.validateOnly ?? body.validate_only) {
+    if (isDryRun) {
       response.json({ name: `projects/${projectId}/messages/fake_message_id` });
       return;
     }
@@ -66,22 +69,6 @@ export function createSendRoute(dependencies: SendDependencies): RequestHandler<
     if (behaviour?.delayMs) await pause(behaviour.delayMs);
     response.json({ name: `projects/${projectId}/messages/${newMessageId()}` });
   };
-}
-
-async function misbehave(
-  request: Request<{ project: string }>,
-  response: Response,
-  { reply, delayMs, retryAfterSeconds }: Behaviour,
-): Promise<void> {
-  if (delayMs > 0) await pause(delayMs);
-  if (reply === 'hang') {
-    const timer = setTimeout(() => request.socket.destroy(), HANG_LIMIT_MS);
-    response.once('close', () => clearTimeout(timer));
-  } else if (reply === 'drop') {
-    request.socket.destroy();
-  } else if (reply !== 'accept') {
-    sendGoogleError(response, FCM_REFUSALS[reply], retryAfterSeconds);
-  }
 }
 
 function newMessageId(): string {

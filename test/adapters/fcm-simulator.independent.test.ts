@@ -111,6 +111,71 @@ describe('an independent sender', () => {
   });
 });
 
+/** The interface before v1, as its documents had it. */
+describe('an independent sender of the legacy interface', () => {
+  async function sendLegacy(body: unknown, key = simulator.serverKey) {
+    const response = await fetch(`${simulator.url}/fcm/send`, {
+      method: 'POST',
+      headers: { authorization: `key=${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const isJson = response.headers.get('content-type')?.includes('json') === true;
+    return { status: response.status, body: isJson ? await response.json() : undefined };
+  }
+
+  it('sends a notification with data and options', async () => {
+    const to = await register();
+    const message = { notification: { title: 'Hello', body: 'World' }, data: { story: '1' }, collapse_key: 'news' };
+    expect(await sendLegacy({ to, priority: 'normal', time_to_live: 0, ...message })).toMatchObject({
+      status: 200,
+      body: { multicast_id: expect.any(Number), success: 1, failure: 0, results: [{ message_id: expect.any(String) }] },
+    });
+    const arrived = await fetch(`${simulator.url}/simulator/pushes?token=${encodeURIComponent(to)}`);
+    expect(await arrived.json()).toMatchObject({ pushes: [{ message: { token: to, ...message } }] });
+  });
+
+  it('may have a message checked without sending it', async () => {
+    const to = await register();
+    expect(await sendLegacy({ to, dry_run: true })).toMatchObject({ body: { success: 1 } });
+    expect(await sendLegacy({ to: '/topics/news', dry_run: true })).toMatchObject({
+      status: 200,
+      body: { message_id: expect.any(Number) },
+    });
+    const arrived = await fetch(`${simulator.url}/simulator/pushes?token=${encodeURIComponent(to)}`);
+    expect(await arrived.json()).toStrictEqual({ pushes: [] });
+  });
+
+  it.each<[string, (to: string) => unknown, number, string | null]>([
+    ['no recipient', () => ({ data: {} }), 200, 'MissingRegistration'],
+    ['a malformed token', () => ({ to: 'not-a-token' }), 200, 'InvalidRegistration'],
+    ['a reserved key', (to) => ({ to, data: { from: 'x' } }), 200, 'InvalidDataKey'],
+    ['too long a life', (to) => ({ to, time_to_live: 2_419_201 }), 200, 'InvalidTtl'],
+    ['too much', (to) => ({ to, data: { k: 'x'.repeat(4_096) } }), 200, 'MessageTooBig'],
+    ['a priority that there is not', (to) => ({ to, priority: 'urgent' }), 400, null],
+    ['a life that is a text', (to) => ({ to, time_to_live: '60s' }), 400, null],
+  ])('is refused for %s', async (_name, bodyFor, status, error) => {
+    const reply = await sendLegacy(bodyFor(await register()));
+    expect(reply.status).toBe(status);
+    expect((reply.body as { results: unknown } | undefined)?.results).toStrictEqual(error ? [{ error }] : undefined);
+  });
+
+  it('is refused without the key', async () => {
+    expect(await sendLegacy({ to: await register() }, 'AAAA-another-key')).toMatchObject({ status: 401 });
+    expect(await sendLegacy({ to: await register() }, stranger.serverKey)).toMatchObject({ status: 401 });
+  });
+});
+
+describe('the page for people', () => {
+  it('shows what arrived, and nothing in it as markup', async () => {
+    await send({ message: { token: await register(), data: { note: '<script>alert(1)</script>' } } });
+    const page = await fetch(`${simulator.url}/simulator`);
+    expect(page.headers.get('content-type')).toContain('text/html');
+    const text = await page.text();
+    expect(text).toContain('&#60;script&#62;alert(1)');
+    expect(text).not.toContain('<script');
+  });
+});
+
 describe('an assertion is refused', () => {
   const now = Math.floor(Date.now() / 1_000);
   it.each<[string, Record<string, unknown>, string]>([
@@ -206,7 +271,11 @@ describe('a push is refused', () => {
     ['with a field that there is not', (token) => ({ message: { token, priority: 'high' } }), undefined],
     ['with a field beside the message', (token) => ({ message: { token }, to: token }), undefined],
     ['in the form of the old interface', (token) => ({ to: token, priority: 'high', data: {} }), undefined],
-    ['with a priority in small letters', (token) => ({ message: { token, android: { priority: 'high' } } }), undefined],
+    [
+      'with a priority that there is not',
+      (token) => ({ message: { token, android: { priority: 'URGENT' } } }),
+      undefined,
+    ],
     ['with a time to live that is a number', (token) => ({ message: { token, android: { ttl: 60 } } }), undefined],
     ['with a time to live without its unit', (token) => ({ message: { token, android: { ttl: '60' } } }), undefined],
     ['with a list for a message', (token) => ({ message: [{ token }] }), undefined],
@@ -229,7 +298,7 @@ describe('a push is refused', () => {
   });
 
   it('at another address', async () => {
-    const response = await fetch(`${simulator.url}/fcm/send`, { method: 'POST', body: '{}' });
+    const response = await fetch(`${simulator.url}/fcm/sent`, { method: 'POST', body: '{}' });
     expect(response.status).toBe(404);
   });
 });

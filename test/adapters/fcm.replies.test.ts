@@ -52,15 +52,40 @@ it('sends ids and the short message only, as data, at once, and for no longer th
   });
 });
 
-it.each<[string, string, string?]>([
-  ['UNREGISTERED', 'token_gone'],
-  ['SENDER_ID_MISMATCH', 'misconfigured'],
-  ['QUOTA_EXCEEDED', 'throttled'],
-  ['UNAVAILABLE', 'provider_unavailable'],
-  ['INTERNAL', 'provider_unavailable'],
-  ['THIRD_PARTY_AUTH_ERROR', 'misconfigured'],
+it('sends a notification beside the data where the configuration says so', async () => {
+  const token = await fcm.register();
+  const settings = { ...JSON.parse(fcm.settings), content: 'notification_and_data', notificationTitle: 'The bank' };
+  await clientOf(JSON.stringify(settings)).send(aPush(token, { message: 'Pay?' }), PATIENTLY);
+  expect(await fcm.pushesOf(token)).toMatchObject([
+    { notification: { title: 'The bank', body: 'Pay?' }, data: { content: expect.any(String) } },
+  ]);
+});
+
+it('has credentials and token checked without sending anything', async () => {
+  const token = await fcm.register();
+  const client = clientOf(fcm.settings);
+  await expect(client.dryRun?.(undefined, 20_000)).resolves.toMatchObject({ ok: true });
+  await expect(client.dryRun?.(token, 20_000)).resolves.toMatchObject({ ok: true });
+  await expect(client.dryRun?.('not-a-token', 20_000)).resolves.toMatchObject({
+    providerCode: 'INVALID_ARGUMENT_TOKEN',
+  });
+  expect(await fcm.pushesOf(token)).toStrictEqual([]);
+});
+
+it.each([
+  ['UNREGISTERED', 'token_gone', 'UNREGISTERED'],
+  ['SENDER_ID_MISMATCH', 'misconfigured', 'SENDER_ID_MISMATCH'],
+  ['QUOTA_EXCEEDED', 'throttled', 'QUOTA_EXCEEDED'],
+  ['UNAVAILABLE', 'provider_unavailable', 'UNAVAILABLE'],
+  ['INTERNAL', 'provider_unavailable', 'INTERNAL'],
+  ['THIRD_PARTY_AUTH_ERROR', 'misconfigured', 'THIRD_PARTY_AUTH_ERROR'],
+  ['PERMISSION_DENIED', 'misconfigured', 'http_403'],
+  ['NOT_FOUND', 'misconfigured', 'http_404'],
+  ['RESOURCE_EXHAUSTED', 'throttled', 'http_429'],
+  ['BAD_GATEWAY', 'provider_unavailable', 'http_5xx'],
+  ['MESSAGE_TOO_BIG', 'message_refused', 'INVALID_ARGUMENT'],
   ['drop', 'provider_unavailable', 'connection_broken'],
-])('takes %s for %s, and does not ask a second time', async (reply, failure, providerCode = reply) => {
+])('takes %s for %s, and does not ask a second time', async (reply, failure, providerCode) => {
   const token = await fcm.register();
   await fcm.behave({ token, reply, next: 1 });
   const client = clientOf(fcm.settings);

@@ -18,6 +18,12 @@ export interface SimulatedFcm {
 /** The simulated service with its remote control. */
 export async function startSimulatedFcm(): Promise<SimulatedFcm> {
   const simulator = await startFcmSimulator();
+  const settings = JSON.stringify({ serviceAccount: simulator.serviceAccount, endpoint: simulator.url });
+  return { simulator, settings, ...controlOf(simulator) };
+}
+
+/** The remote control alone. */
+export function controlOf(simulator: FcmSimulator): Omit<SimulatedFcm, 'simulator' | 'settings'> {
   const control = `${simulator.url}/simulator`;
 
   async function call(method: string, path: string, body?: unknown): Promise<Response> {
@@ -30,8 +36,6 @@ export async function startSimulatedFcm(): Promise<SimulatedFcm> {
   }
 
   return {
-    simulator,
-    settings: JSON.stringify({ serviceAccount: simulator.serviceAccount, endpoint: simulator.url }),
     register: async () => ((await (await call('POST', '/registrations')).json()) as { token: string }).token,
     unregister: async (token) => void (await call('DELETE', `/registrations/${encodeURIComponent(token)}`)),
     behave: async (behaviour) => void (await call('PUT', '/behaviour', behaviour)),
