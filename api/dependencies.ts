@@ -11,6 +11,7 @@ import type {
   EnrolmentChangeStore,
   GeneralSettingsStore,
   PinKeyStore,
+  PushConfigurationTests,
   PushTokenStore,
   ReceiptStore,
   SmsDeliveryStore,
@@ -34,6 +35,7 @@ export interface ApiDependencies {
   /** Undefined where no identity provider is configured. */
   readonly verifyAccessToken: VerifyAccessToken | undefined;
   readonly pushTokens: PushTokenStore;
+  readonly pushConfigurationTests: PushConfigurationTests;
   readonly enrolmentChanges: EnrolmentChangeStore;
   readonly pinKeys: PinKeyStore;
   readonly records: ApiTransactionStore;

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { createPushDryRun } from '../activities/adapters/push-dry-run.ts';
 import { createApiClientStore } from '../db/api-clients.ts';
 import { createAuthenticationTypeStore } from '../db/authentication-types.ts';
 import { createEnrolmentChangeStore } from '../db/enrolment-changes.ts';
@@ -10,6 +11,7 @@ import { createGeneralSettingsStore } from '../db/general-settings.ts';
 import { createKnex } from '../db/knex.ts';
 import { createPinKeyStore } from '../db/pin-keys.ts';
 import { createApiTransactionStore } from '../db/portal-and-device-transactions.ts';
+import { createPushConfigurationStore } from '../db/push-configurations.ts';
 import { createPushTokenStore } from '../db/push-tokens.ts';
 import { createReceiptStore } from '../db/receipts.ts';
 import { loadOrCreateServerKey } from '../db/server-keys.ts';
@@ -53,6 +55,9 @@ const enrolments = createEnrolmentStore(database, keyring);
 
 const serverPgp = await createServerPgp(await loadOrCreateServerKey(database, keyring, generateServerKey));
 
+const pushConfigurations = createPushConfigurationStore(database, keyring);
+const dryRunPush = createPushDryRun({ timeoutMs: config.PUSH_TIMEOUT_MS, proxyUrl: config.PUSH_PROXY_URL });
+
 const { IDENTITY_PROVIDER_ISSUER, IDENTITY_PROVIDER_AUDIENCE, IDENTITY_PROVIDER_JWKS_URL } = config;
 
 const app = buildServer({
@@ -74,6 +79,12 @@ const app = buildServer({
         })
       : undefined,
   pushTokens: createPushTokenStore(database, keyring),
+  pushConfigurationTests: {
+    async run(nameOrId, pushToken) {
+      const configuration = await pushConfigurations.findByNameOrId(nameOrId);
+      return configuration && dryRunPush(configuration, pushToken);
+    },
+  },
   enrolmentChanges: createEnrolmentChangeStore(database),
   pinKeys: createPinKeyStore(database),
   records: createApiTransactionStore(database, keyring),

@@ -50,6 +50,19 @@ export interface EnrolledDevice {
   readonly hasCustomAuthenticator: boolean;
 }
 
+/** What a push provider said of a configuration, or of a push token by it. */
+export type PushConfigurationReport =
+  | { readonly result: 'accepted'; readonly providerMessageId: string }
+  /** `failure` and `providerCode` as in docs/push-providers.md. */
+  | { readonly result: 'refused'; readonly failure: string; readonly providerCode?: string }
+  /** The provider can not check without sending. */
+  | { readonly result: 'unsupported' };
+
+export interface PushConfigurationTests {
+  /** Within the time for a push. Undefined when no configuration has this name or id; `busy` when too many are under way. */
+  run(nameOrId: string, pushToken: string | undefined): Promise<PushConfigurationReport | 'busy' | undefined>;
+}
+
 export interface NewTicket {
   readonly userId: string;
   readonly applicationId: string;

@@ -11,7 +11,9 @@ export function createPushEnrolments(database: Knex, keyring: Keyring): PushEnro
       await rows(
         database,
         `with ended as (
-           update enrolments set sealed_push_token = null, push_token_hmac = null, push_token_set_at = null
+           update enrolments
+              set sealed_push_token = null, push_token_hmac = null, push_token_set_at = null,
+                  gone_push_token_hmac = push_token_hmac
             where id = ? and revoked_at is null and push_token_hmac = ?
               and (?::timestamptz is null or push_token_set_at is null or push_token_set_at <= ?::timestamptz)
            returning user_id, application_id, device_id

@@ -23,19 +23,24 @@ export function createPushTokenStore(database: Knex, keyring: Keyring): PushToke
     const macOf = (token: string) => keyring.lastingMac('push-token-lookup', applicationId, token);
     const oldMac = oldPushToken === undefined ? null : macOf(oldPushToken);
     const newMac = macOf(pushToken);
-    const room = oldMac
-      ? ({ ok: true, endedTransactionIds: [] } as const)
-      : await makeRoom(transaction, { userId, applicationId, mode, exceptEnrolmentId: enrolmentId, isForPush: true });
+    const isBack = oldMac !== null && (await isGone(transaction, enrolmentId, oldMac));
+    const room =
+      oldMac && !isBack
+        ? ({ ok: true, endedTransactionIds: [] } as const)
+        : await makeRoom(transaction, { userId, applicationId, mode, exceptEnrolmentId: enrolmentId, isForPush: true });
     if (!room.ok) throw new Refused(room.code);
     // The new token may be there already: the reply to this same request was lost.
     const [standing] = await rows<{ enrolmentId: string }>(
       transaction,
       `with before as (
-         select id, push_token_hmac from enrolments where id = ? and revoked_at is null for update
+         select id, push_token_hmac, gone_push_token_hmac from enrolments where id = ? and revoked_at is null for update
        ), changed as (
-         update enrolments e set sealed_push_token = ?, push_token_hmac = ?, push_token_set_at = now()
+         update enrolments e
+            set sealed_push_token = ?, push_token_hmac = ?, push_token_set_at = now(), gone_push_token_hmac = null
            from before b
-          where e.id = b.id and b.push_token_hmac is not distinct from ?::bytea
+          where e.id = b.id
+            and (b.push_token_hmac is not distinct from ?::bytea
+                 or ? and b.push_token_hmac is null and b.gone_push_token_hmac = ?::bytea)
             and b.push_token_hmac is distinct from ?::bytea
          returning e.id, e.user_id, e.application_id, e.device_id, b.push_token_hmac is null as is_first
        ), told as (
@@ -49,14 +54,22 @@ export function createPushTokenStore(database: Knex, keyring: Keyring): PushToke
       [
         enrolmentId,
         seal(keyring, 'enrolments.sealed_push_token', enrolmentId, pushToken),
-        newMac,
-        oldMac,
-        newMac,
-        newMac,
+        ...[newMac, oldMac, isBack, oldMac],
+        ...[newMac, newMac],
       ],
     );
     if (!standing) throw new Refused('push_token_mismatch');
     return { ok: true, endedTransactionIds: room.endedTransactionIds };
+  }
+
+  /** True for a token that its provider gave up, of an enrolment that has had no other since: any new one is a first one. */
+  async function isGone(transaction: Knex, enrolmentId: string, mac: Buffer): Promise<boolean> {
+    const found = await rows(
+      transaction,
+      'select from enrolments where id = ? and push_token_hmac is null and gone_push_token_hmac = ?::bytea',
+      [enrolmentId, mac],
+    );
+    return found.length > 0;
   }
 
   return {

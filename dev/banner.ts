@@ -23,7 +23,7 @@ export function bannerFor(
     `Countersign is ready after ${seconds.toFixed(1)} s.`,
     `  API            ${demo.api}${note('api')}`,
     `  Temporal UI    ${temporalUi}`,
-    `  Simulated FCM  ${demo.fcm}${note('simulator')}`,
+    `  Simulated FCM  ${demo.fcm}${note('simulator')}, a page of what arrived`,
     `  Simulated SMS  ${demo.twilio}${note('twilio')}`,
     `  PostgreSQL     ${database.host}${env.DATABASE_URL ? ' is yours (DATABASE_URL)' : note('postgres')}`,
     `  Data and logs  ${dataDir}`,

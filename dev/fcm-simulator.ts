@@ -8,6 +8,7 @@ import { createBehaviours } from './fcm-simulator/behaviours.ts';
 import { createControlRoutes } from './fcm-simulator/control-routes.ts';
 import { sendGoogleError } from './fcm-simulator/google-error.ts';
 import { createLegacyRoute } from './fcm-simulator/legacy-route.ts';
+import { pageOf } from './fcm-simulator/page.ts';
 import { createPushLog } from './fcm-simulator/push-log.ts';
 import { createRegistrations } from './fcm-simulator/registrations.ts';
 import { createSendRoute } from './fcm-simulator/send-route.ts';
@@ -47,8 +48,9 @@ export interface FcmSimulator {
 
 /**
  * Firebase Cloud Messaging on loopback, as its HTTP v1 interface shows itself to a sender: OAuth 2 access tokens for a
- * signed assertion, checks of every message, errors in Google's form. `/simulator` is for the other end: it gives
- * registrations, lists what arrived, and makes the service fail on demand. Throws when the port is taken.
+ * signed assertion, checks of every message, errors in Google's form; and the legacy interface before v1. `/simulator` is
+ * for the other end: it gives registrations, lists what arrived, and makes the service fail on demand; `/` is a page of
+ * what arrived, for people. Throws when the port is taken.
  */
 export async function startFcmSimulator({
   port = 0,
@@ -102,6 +104,9 @@ function addRoutes(app: Express, serviceAccount: ServiceAccount, serverKey: stri
     createSendRoute({ projectId: serviceAccount.project_id, accessTokens, registrations, behaviours, pushes }),
   );
   app.post('/fcm/send', createLegacyRoute({ serverKey, registrations, behaviours, pushes }));
+  app.get('/', (_request, response) => {
+    response.type('html').send(pageOf(pushes));
+  });
   app.use('/simulator', createControlRoutes({ registrations, behaviours, pushes }));
   app.use((request, response) => {
     const message = `The requested URL ${request.path} was not found on this server.`;

@@ -18,6 +18,7 @@ export const ERRORS = {
   route_unknown: { status: 404, title: 'There is nothing at this address.' },
   otp_invalid: { status: 404, title: 'The code is not one of ours.' },
   transaction_unknown: { status: 404, title: 'No transaction of this enrolment has this id.' },
+  resource_unknown: { status: 404, title: 'There is no such resource.' },
   method_not_allowed: { status: 405, title: 'This address does not take this method.' },
   pin_already_set: { status: 409, title: 'This enrolment has a PIN already.' },
   user_already_enrolled: { status: 409, title: 'The user is enrolled on a device already.' },

@@ -15,7 +15,10 @@ export async function up(knex: Knex): Promise<void> {
       add column provider_code text;
 
     -- a provider may say since when a token is gone: one that was set later is another one
-    alter table enrolments add column push_token_set_at timestamptz;
+    alter table enrolments
+      add column push_token_set_at timestamptz,
+      -- the one that its provider did not know any more: the phone may still name it as the one to be replaced
+      add column gone_push_token_hmac bytea;
     update enrolments set push_token_set_at = created_at where push_token_hmac is not null;
   `);
 }
@@ -23,7 +26,7 @@ export async function up(knex: Knex): Promise<void> {
 /** Fails where configurations of the newer providers are left. */
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
-    alter table enrolments drop column push_token_set_at;
+    alter table enrolments drop column push_token_set_at, drop column gone_push_token_hmac;
     alter table push_sends drop column attempts, drop column provider_code;
     alter table push_configurations drop constraint push_configurations_provider_check;
     alter table push_configurations

@@ -1,7 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { type Behaviours, behaviourSchema } from './behaviours.ts';
-import { pageOf } from './page.ts';
 import type { PushLog } from './push-log.ts';
 import type { Registrations } from './registrations.ts';
 
@@ -45,10 +44,6 @@ export function createControlRoutes({ registrations, behaviours, pushes }: Contr
         .set('Retry-After', '1')
         .json({ problems: ['too many behaviours are set'] });
     }
-  });
-
-  router.get('/', (_request, response) => {
-    response.type('html').send(pageOf(pushes));
   });
 
   router.delete('/behaviour', (_request, response) => {

@@ -168,7 +168,7 @@ describe('an independent sender of the legacy interface', () => {
 describe('the page for people', () => {
   it('shows what arrived, and nothing in it as markup', async () => {
     await send({ message: { token: await register(), data: { note: '<script>alert(1)</script>' } } });
-    const page = await fetch(`${simulator.url}/simulator`);
+    const page = await fetch(`${simulator.url}/`);
     expect(page.headers.get('content-type')).toContain('text/html');
     const text = await page.text();
     expect(text).toContain('&#60;script&#62;alert(1)');

@@ -87,6 +87,35 @@ describe('a push token that is gone', () => {
     expect(await endings(gone.phone)).toHaveLength(1);
   });
 
+  it('may be named by the phone as the one that a new token replaces, and no other may', async () => {
+    const gone = await enrol();
+    await end(gone);
+    const change = { ...gone.phone, applicationId: APPLICATION_ID, mode: 'single_device' } as const;
+    const pushToken = `${gone.pushToken}, newer`;
+    const mismatch = { ok: false, code: 'push_token_mismatch' };
+    expect(await pushTokens.set({ ...change, pushToken, oldPushToken: 'another' })).toStrictEqual(mismatch);
+    const back = { ok: true, endedTransactionIds: [] };
+    expect(await pushTokens.set({ ...change, pushToken, oldPushToken: gone.pushToken })).toStrictEqual(back);
+    // The reply may have been lost.
+    expect(await pushTokens.set({ ...change, pushToken, oldPushToken: gone.pushToken })).toStrictEqual(back);
+    const third = `${pushToken}, and newer`;
+    expect(await pushTokens.set({ ...change, pushToken: third, oldPushToken: gone.pushToken })).toStrictEqual(mismatch);
+    const names = await fixture.knex('events').where({ user_id: gone.phone.userId }).orderBy('id').pluck('name');
+    expect(names.slice(-2)).toStrictEqual(['PUSH_ENROLLMENT_ENDED', 'PUSH_ENROLLMENT_SUCCESS']);
+  });
+
+  it('has one successor when sixteen are brought at once', async () => {
+    const gone = await enrol();
+    await end(gone);
+    const change = { ...gone.phone, applicationId: APPLICATION_ID, mode: 'single_device' } as const;
+    const results = await Promise.all(
+      sixteen((index) =>
+        pushTokens.set({ ...change, pushToken: `${gone.pushToken}, ${index}`, oldPushToken: gone.pushToken }),
+      ),
+    );
+    expect(results.filter(({ ok }) => ok)).toHaveLength(1);
+  });
+
   it('is not an event of an enrolment that was revoked', async () => {
     const gone = await enrol();
     await fixture.revoke(gone.phone.enrolmentId);

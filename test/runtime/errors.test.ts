@@ -19,6 +19,7 @@ const CONTRACT = {
   otp_invalid: 404,
   otp_already_claimed: 409,
   transaction_unknown: 404,
+  resource_unknown: 404,
   method_not_allowed: 405,
   transactions_pending: 409,
   user_already_enrolled: 409,

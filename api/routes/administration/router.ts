@@ -5,6 +5,7 @@ import { noStore } from '../../no-store.ts';
 import { readJson } from '../../raw-body.ts';
 import { refuseOtherMethods } from '../../unknown-route.ts';
 import { createEnrolmentTicket } from './create-enrolment-ticket.ts';
+import { testPushConfiguration } from './test-push-configuration.ts';
 
 /** What portals and operators set up, under `/admin/v1`. */
 export function administrationRouter(dependencies: ApiDependencies): Router {
@@ -17,5 +18,12 @@ export function administrationRouter(dependencies: ApiDependencies): Router {
     createEnrolmentTicket(dependencies),
   );
   refuseOtherMethods(router, '/enrolment-tickets', 'POST');
+  router.post(
+    '/push-configurations/:name/test',
+    requireClient(dependencies.clients, 'onegini_api_admin'),
+    readJson(),
+    testPushConfiguration(dependencies),
+  );
+  refuseOtherMethods(router, '/push-configurations/:name/test', 'POST');
   return router;
 }

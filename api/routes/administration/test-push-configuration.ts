@@ -1,0 +1,24 @@
+import type { RequestHandler } from 'express';
+import { z } from 'zod';
+import { AppError } from '../../../runtime/errors.ts';
+import type { ApiDependencies } from '../../dependencies.ts';
+import { parse } from '../../parse.ts';
+
+const bodySchema = z.object({
+  /** Checked too, where it is given; a push token of an app that the configuration is for. */
+  pushToken: z.string().min(1).max(4_096).optional(),
+});
+
+/**
+ * `POST /admin/v1/push-configurations/{name or id}/test`: has the provider check the credentials, and a push token where
+ * one is given, without sending anything; tells what the provider said (docs/push-providers.md).
+ */
+export function testPushConfiguration({ pushConfigurationTests }: ApiDependencies): RequestHandler {
+  return async (request, response) => {
+    const { pushToken } = parse(bodySchema, request.body ?? {});
+    const report = await pushConfigurationTests.run(String(request.params.name), pushToken);
+    if (!report) throw new AppError('resource_unknown');
+    if (report === 'busy') throw new AppError('overloaded', undefined, { retryAfterSeconds: 1 });
+    response.json(report);
+  };
+}
