@@ -1,4 +1,5 @@
 import { hkdfSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import type { ServerCertificate } from './certificates/loopback-certificates.ts';
@@ -24,8 +25,10 @@ export interface FcmSimulatorOptions {
   readonly port?: number;
   /** Folder that keeps the service account; without it a new one is made. */
   readonly dataDir?: string;
-  /** With it the service listens by TLS too, on any free port, under Google's names. */
+  /** With it the service listens by TLS too, under Google's names. */
   readonly certificate?: ServerCertificate;
+  /** Port for that; without it any free one. */
+  readonly securePort?: number;
 }
 
 /** A simulated service that listens. */
@@ -56,6 +59,7 @@ export async function startFcmSimulator({
   port = 0,
   dataDir,
   certificate,
+  securePort: wantedSecurePort = 0,
 }: FcmSimulatorOptions = {}): Promise<FcmSimulator> {
   const app = express();
   const server = await listenOnLoopback(app, port);
@@ -69,7 +73,8 @@ export async function startFcmSimulator({
   const serverKey = serverKeyOf(serviceAccount);
   addRoutes(app, serviceAccount, serverKey, server.port);
   const secure =
-    certificate && (await listenOnLoopback(app, 0, { key: certificate.privateKey, cert: certificate.certificate }));
+    certificate &&
+    (await listenOnLoopback(app, wantedSecurePort, { key: certificate.privateKey, cert: certificate.certificate }));
   const stop = async (): Promise<void> => {
     await Promise.all([server.close(), secure?.close()]);
   };
@@ -92,7 +97,7 @@ function addRoutes(app: Express, serviceAccount: ServiceAccount, serverKey: stri
   const pushes = createPushLog();
   app.disable('x-powered-by');
   const onlyLoopback = refuseForeignHosts(() => port);
-  app.use((request, response, next) => (isGoogleName(request) ? next() : onlyLoopback(request, response, next)));
+  app.use((request, response, next) => (isNameByTls(request) ? next() : onlyLoopback(request, response, next)));
   app.post(
     '/token',
     express.urlencoded({ extended: false, limit: BODY_LIMIT_BYTES }),
@@ -115,15 +120,17 @@ function addRoutes(app: Express, serviceAccount: ServiceAccount, serverKey: stri
   app.use(onError);
 }
 
-/** By TLS, and with our certificate, it answers for Google's names. */
-function isGoogleName({ secure, hostname }: express.Request): boolean {
-  return secure && (hostname === 'fcm.googleapis.com' || hostname === 'oauth2.googleapis.com');
+const TOKEN_HOST = 'oauth2.googleapis.com';
+
+/** By TLS, and with our certificate, it answers for Google's names too: no web page is given that certificate. */
+function isNameByTls({ secure, hostname }: express.Request): boolean {
+  return secure && ['127.0.0.1', 'fcm.googleapis.com', TOKEN_HOST].includes(hostname);
 }
 
 function tokenRoute(accessTokens: AccessTokens, { token_uri }: ServiceAccount): express.RequestHandler {
   return async (request, response) => {
     const form = (request.body ?? {}) as { grant_type?: unknown; assertion?: unknown };
-    const audience = isGoogleName(request) ? 'https://oauth2.googleapis.com/token' : token_uri;
+    const audience = request.secure && request.hostname === TOKEN_HOST ? `https://${TOKEN_HOST}/token` : token_uri;
     const reply = await accessTokens.exchange(form.grant_type, form.assertion, audience);
     response.status(reply.ok ? 200 : 400).json(reply.body);
   };
@@ -141,12 +148,18 @@ const onError: ErrorRequestHandler = (error: { status?: number; message?: string
   );
 };
 
-/** `node dev/fcm-simulator.ts --port 8090 --data .data`: runs until a signal, or until its parent is gone. */
+/**
+ * `node dev/fcm-simulator.ts --port 8090 --data .data`: runs until a signal, or until its parent is gone. By TLS too with
+ * `--certificate FILE`, a {@link ServerCertificate} as JSON, and `--secure-port`.
+ */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { port: { type: 'string' }, data: { type: 'string' } } });
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({ options: { port: text, data: text, certificate: text, 'secure-port': text } });
   const simulator = await startFcmSimulator({
     ...(values.port !== undefined && { port: Number(values.port) }),
     ...(values.data !== undefined && { dataDir: values.data }),
+    ...(values.certificate !== undefined && { certificate: JSON.parse(readFileSync(values.certificate, 'utf8')) }),
+    ...(values['secure-port'] !== undefined && { securePort: Number(values['secure-port']) }),
   });
   const end = (): void => {
     void simulator.stop().then(() => process.exit(0));
