@@ -47,6 +47,17 @@ function isHttpsOrLoopback(text: string): boolean {
 
 const publicUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
 
+function hasReadableCredentials(text: string): boolean {
+  if (!URL.canParse(text)) return true;
+  const { username, password } = new URL(text);
+  try {
+    decodeURIComponent(username + password);
+    return true;
+  } catch {
+    return false; // no percent-encoding, which is what is asked
+  }
+}
+
 const port = z.coerce.number().int().min(0).max(65_535);
 
 const shared = {
@@ -68,6 +79,7 @@ const shared = {
   /** Proxy that push providers are reached through, by CONNECT. */
   PUSH_PROXY_URL: z
     .url({ protocol: /^http$/, error: 'must be http://host:port, with user:password@ if need be' })
+    .refine(hasReadableCredentials, 'user and password must be percent-encoded')
     .optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 };

@@ -29,10 +29,10 @@ export function createFcmHttpV1Client(settingsJson: string, dependencies: PushCl
 function createHttpClient(
   settings: FcmHttpV1Settings,
   proxy: OutgoingProxy | undefined,
-  connectTimeoutMs: number,
+  pushTimeoutMs: number,
 ): PushClient {
   const { serviceAccount, endpoint } = settings;
-  const connections = createPushConnections(proxy, connectTimeoutMs);
+  const connections = createPushConnections(proxy, pushTimeoutMs);
   const tokens = createAccessTokens(serviceAccount, connections.pool);
   const address = `${endpoint}/v1/projects/${encodeURIComponent(serviceAccount.project_id)}/messages:send`;
 

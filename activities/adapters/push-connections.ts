@@ -12,7 +12,9 @@ export interface PushConnections {
 /** Connections to one provider; further sends wait in undici's queue until their deadline. */
 const MAX_CONNECTIONS = 8;
 
-export function createPushConnections(proxy: OutgoingProxy | undefined, connectTimeoutMs: number): PushConnections {
+/** A connection may take half the time of a push to come about, so that a second one has a chance. */
+export function createPushConnections(proxy: OutgoingProxy | undefined, pushTimeoutMs: number): PushConnections {
+  const connectTimeoutMs = Math.ceil(pushTimeoutMs / 2);
   const connect = proxy ? connectThrough(proxy, connectTimeoutMs) : { timeout: connectTimeoutMs };
   const pool = new Agent({ connections: MAX_CONNECTIONS, connect });
   return {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { createFcmHttpV1Client } from '../../activities/adapters/fcm-http-v1.ts';
 import { refusalOfFcmReply } from '../../activities/adapters/fcm-replies.ts';
 import type { PushClient } from '../../activities/adapters/push-client.ts';
@@ -104,6 +106,23 @@ it('gives up on a provider that never answers, within its own deadline', async (
     failure: 'provider_unavailable',
     providerCode: 'timeout',
   });
+});
+
+it('does not spend all its time on a connection that does not come about', async () => {
+  const silent = createServer(() => undefined);
+  silent.listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const endpoint = `https://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  const settings = JSON.stringify({ ...JSON.parse(fcm.settings), endpoint });
+  const client = createFcmHttpV1Client(settings, { timeoutMs: 400 });
+  clients.push(client);
+  // Its own limit ends it, long before the time that it is given here.
+  await expect(client.send(aPush('token'), PATIENTLY)).resolves.toStrictEqual({
+    ok: false,
+    failure: 'provider_unavailable',
+    providerCode: 'connection_broken',
+  });
+  silent.close();
 });
 
 it('is not held up for others by a registration whose pushes hang', async () => {

@@ -120,6 +120,11 @@ describe('bounds of the worker', () => {
     ['SMS_TIMEOUT_MS', ['100', '5000'], ['99', '5001']],
     ['SMS_CONSOLE_ENABLED', ['true', 'false'], ['maybe']],
     ['PUBLIC_URL', ['https://a.example'], ['auth.example']],
+    [
+      'PUSH_PROXY_URL',
+      ['http://proxy:3128', 'http://user:p%40ss@10.0.0.1:3128', 'http://[::1]:3128'],
+      ['proxy:3128', 'https://proxy:3128', 'socks5://proxy:1080', 'http://user:100%@proxy:3128'],
+    ],
     ['WORKER_MAX_CACHED_WORKFLOWS', ['10', '100000'], ['9', '100001']],
   ])('%s takes %j and refuses %j', (name, good, bad) => {
     for (const value of good) expect(() => loadWorkerConfig({ ...WORKER_ENV, [name]: value })).not.toThrow();
