@@ -1,7 +1,7 @@
 import { createPushSenders } from '../../activities/adapters/push-senders.ts';
 import type { PushConfiguration, PushConfigurationStore, PushSender } from '../../activities/ports.ts';
 import { aPush, PATIENTLY } from './a-push.ts';
-import { type ScriptedFcm, startScriptedFcm, tokenReply } from './scripted-fcm.ts';
+import { GOOD_SEND, type ScriptedFcm, startScriptedFcm, tokenReply } from './scripted-fcm.ts';
 import { type SimulatedFcm, startSimulatedFcm } from './simulated-fcm.ts';
 
 const realNow = Date.now;
@@ -162,4 +162,35 @@ it.each([
     failure: 'misconfigured',
     providerCode: 'no_usable_settings',
   });
+});
+
+it('answers with a value when the application has no push configuration', async () => {
+  await expect(senders.send(null, aPush('token'), PATIENTLY)).resolves.toStrictEqual({
+    ok: false,
+    failure: 'misconfigured',
+    providerCode: 'no_usable_settings',
+  });
+  expect(lookUps).toStrictEqual([]);
+});
+
+it('has two thousand pushes of one configuration under way at most, and refuses one more at once', async () => {
+  const release = Promise.withResolvers<void>();
+  other.onSend = async () => {
+    await release.promise;
+    return GOOD_SEND;
+  };
+  configure('main', other.settings);
+  configure('another', fcm.settings);
+  const patiently = { ...PATIENTLY, withinMs: 50_000 };
+  const underWay = Array.from({ length: 2_000 }, () => senders.send('main', aPush('token'), patiently));
+  await expect(senders.send('main', aPush('token'), patiently)).resolves.toStrictEqual({
+    ok: false,
+    failure: 'throttled',
+    providerCode: 'too_many_under_way',
+  });
+  // Other configurations have room of their own.
+  await expect(senders.send('another', aPush(await fcm.register()), patiently)).resolves.toMatchObject({ ok: true });
+  release.resolve();
+  expect((await Promise.all(underWay)).filter(({ ok }) => !ok)).toStrictEqual([]);
+  await expect(senders.send('main', aPush('token'), patiently)).resolves.toMatchObject({ ok: true });
 });

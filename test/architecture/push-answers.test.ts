@@ -3,6 +3,7 @@ import { CONNECTION_ANSWERS } from '../../activities/adapters/connection-answers
 import { FCM_LEGACY_ANSWERS } from '../../activities/adapters/fcm-legacy-replies.ts';
 import { FCM_ANSWERS } from '../../activities/adapters/fcm-replies.ts';
 import type { ProviderAnswers } from '../../activities/adapters/provider-answer.ts';
+import { REFUSALS } from '../../dev/fcm-simulator/refusals.ts';
 import { PUSH_CONSEQUENCES } from '../../workflows/domain/push-failure.ts';
 
 const TEXT = readFileSync('docs/push-providers.md', 'utf8');
@@ -30,6 +31,12 @@ const TABLES: readonly (readonly [string, ProviderAnswers])[] = [
 describe('docs/push-providers.md', () => {
   it.each(TABLES)('has every answer of the section %s as the code has it', (heading, answers) => {
     expect(rowsBelow(heading)).toStrictEqual(rowsOf(answers));
+  });
+
+  it('names every refusal that the simulated FCM gives on demand', () => {
+    const [, list = ''] = /`reply` is ([^;]+);/.exec(TEXT) ?? [];
+    const named = [...list.matchAll(/`(\w+)`/g)].map(([, name]) => name);
+    expect(named).toStrictEqual([...Object.keys(REFUSALS), 'hang', 'drop', 'accept']);
   });
 
   it('says what follows from each failure as the rule has it', () => {
