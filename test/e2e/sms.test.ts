@@ -313,8 +313,9 @@ describe('a push that falls back on SMS', () => {
     expect(await resultOf(id)).toMatchObject({
       ...{ callback_uri: stack.callbacks.url, status: 'approved', authentication_method: 'sms' },
     });
-    expect((await eventsOf(id)).slice(0, 3)).toEqual([
+    expect((await eventsOf(id)).slice(0, 4)).toEqual([
       'PUSH_AUTH_INITIALIZED',
+      'PUSH_ENROLLMENT_ENDED',
       'PUSH_AUTH_PUSH_SERVICE_FAILURE',
       'SMS_AUTH_INIT_MESSAGE_SENT',
     ]);
