@@ -22,6 +22,7 @@ export function pathsIn(dataDir: string) {
     clientSecret: at('demo-client.secret'),
     serviceAccount: at('fcm-service-account.json'),
     twilioAccount: at('twilio-account.json'),
+    apnsIdentity: at('apns-identity.json'),
     temporalDatabase: (version: string): string => at(`temporal-${version}.db`),
     logs: at('logs'),
     log: (name: string): string => at('logs', `${name}.log`),

@@ -1,0 +1,44 @@
+import type { Push, PushLog } from '../fcm-simulator/push-log.ts';
+
+const SHOWN = 100;
+
+/** What arrived lately, newest first, for people; needs no scripts. */
+export function pageOf(log: PushLog): string {
+  const rows = latestOf(log)
+    .reverse()
+    .map(({ receivedAt, message }) => {
+      const cells = [receivedAt, message.topic, message.environment, message.token, message.headers, message.payload];
+      return `<tr>${cells.map((cell) => `<td>${escaped(textOf(cell))}</td>`).join('')}</tr>`;
+    });
+  const heads = ['received', 'topic', 'environment', 'device token', 'headers', 'payload'];
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Simulated APNs</title>
+<style>body{font:14px system-ui;margin:2rem}td,th{padding:.3rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere;border-bottom:1px solid #ddd}</style>
+<h1>Simulated APNs</h1>
+<p>${rows.length === 0 ? 'Nothing has arrived yet.' : `The last ${rows.length} pushes, newest first.`}
+The same as JSON: <a href="/simulator/pushes">/simulator/pushes</a></p>
+<table><thead><tr>${heads.map((head) => `<th>${head}</th>`).join('')}</tr></thead><tbody>
+${rows.join('\n')}
+</tbody></table>
+</html>
+`;
+}
+
+function latestOf(log: PushLog): Push[] {
+  let latest: Push[] = [];
+  for (let found = log.list({ after: 0 }); found.length > 0; ) {
+    latest = [...latest, ...found].slice(-SHOWN);
+    found = log.list({ after: latest.at(-1)?.sequence ?? 0 });
+  }
+  return latest;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
