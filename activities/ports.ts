@@ -94,6 +94,18 @@ export interface TransactionStore {
   findClaimant(transactionId: string): Promise<string | undefined>;
 }
 
+/** Apps that come from the store are reached in production, those from a developer's machine in development. */
+export type ApnsEnvironment = 'production' | 'development';
+
+/** What APNs is told beside the message; other providers have no use for it. */
+export interface ApnsAddress {
+  /** Bundle id of the app; the application's id where none is configured for its version. */
+  readonly topic: string;
+  readonly environment: ApnsEnvironment;
+  /** Number on the app's icon: the transactions that wait for this enrolment. Null where the app shows none. */
+  readonly badge: number | null;
+}
+
 /** A push that may be due, with everything its sender needs. */
 export interface DuePush {
   readonly enrolmentId: string;
@@ -105,6 +117,7 @@ export interface DuePush {
   readonly message: string;
   readonly createdAtMs: number;
   readonly deadlineMs: number;
+  readonly apns: ApnsAddress;
   /** Set when this step was handed over before: it is not sent again. */
   readonly sentAs: string | null;
 }
@@ -160,6 +173,11 @@ export interface PushMessage {
   readonly sentAtMs: number;
   /** What is left of the transaction, at least 1. */
   readonly timeToLiveSeconds: number;
+  /** End of the transaction. */
+  readonly expiresAtMs: number;
+  /** 0 for the push of the begin, each resend the next: a push that is sent again has both its ids again. */
+  readonly step: number;
+  readonly apns: ApnsAddress;
 }
 
 export type PushReceipt = { readonly ok: true; readonly providerMessageId: string } | PushRefusal;
@@ -203,6 +221,24 @@ export interface PushConfiguration {
 
 export interface PushConfigurationStore {
   find(id: string): Promise<PushConfiguration | undefined>;
+}
+
+/** A provider token of APNs as it stands, and the time. Both times are of the one clock that all workers share, epoch ms. */
+export interface StandingProviderToken {
+  readonly token: string;
+  readonly issuedAtMs: number;
+  readonly nowMs: number;
+}
+
+/** One provider token for each signer, shared by all workers: APNs throttles a team that changes it often. */
+export interface ProviderTokenStore {
+  /** The token of this signer; `token` is null when there is none yet. */
+  find(signer: string): Promise<StandingProviderToken | { readonly token: null; readonly nowMs: number }>;
+  /**
+   * Writes a token unless the standing one was issued less than `notSoonerMs` before it. Returns the one that stands then:
+   * of many workers at once one writes, and all use what it wrote.
+   */
+  issue(signer: string, token: string, issuedAtMs: number, notSoonerMs: number): Promise<StandingProviderToken>;
 }
 
 export interface EnrolmentKeys {

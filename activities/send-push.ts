@@ -41,6 +41,9 @@ export function createSendPush(dependencies: SendPushDependencies) {
         message: due.message,
         sentAtMs: due.createdAtMs,
         timeToLiveSeconds: Math.floor(lifeMs / 1_000),
+        expiresAtMs: due.deadlineMs,
+        step,
+        apns: due.apns,
       },
       Date.now() + Math.min(pushTimeoutMs, lifeMs),
     );

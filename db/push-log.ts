@@ -1,13 +1,14 @@
 import type { Knex } from 'knex';
-import type { DuePush, PushLog, PushRefusal } from '../activities/ports.ts';
+import type { ApnsAddress, DuePush, PushLog, PushRefusal } from '../activities/ports.ts';
 import type { Keyring } from '../runtime/keyring.ts';
 import { unseal } from '../runtime/sealing.ts';
 import { rows } from './knex.ts';
 
-type Row = Omit<DuePush, 'pushToken' | 'message'> & {
-  readonly sealedPushToken: string;
-  readonly sealedMessage: string;
-};
+type Row = Omit<DuePush, 'pushToken' | 'message' | 'apns'> &
+  ApnsAddress & {
+    readonly sealedPushToken: string;
+    readonly sealedMessage: string;
+  };
 
 export function createPushLog(database: Knex, keyring: Keyring): PushLog {
   /** Step and event in one statement; a step that is recorded already writes no second event. */
@@ -54,6 +55,11 @@ export function createPushLog(database: Knex, keyring: Keyring): PushLog {
                 t.sealed_message as "sealedMessage", s.provider_message_id as "sentAs",
                 (extract(epoch from t.created_at) * 1000)::float8 as "createdAtMs",
                 (extract(epoch from t.expires_at) * 1000)::float8 as "deadlineMs",
+                coalesce(v.application_bundle_identifier, a.id) as topic,
+                case when v.use_apns_development_environment then 'development' else 'production' end as environment,
+                case when v.send_badge_number then (
+                  select count(*)::int from transactions w
+                   where w.enrolment_id = e.id and w.status = 'pending' and w.expires_at > now()) end as badge,
                 coalesce(v.push_configuration_id,
                          case d.platform when 'ios' then a.ios_push_configuration_id
                                          else a.android_push_configuration_id end) as "pushConfigurationId"
@@ -68,9 +74,10 @@ export function createPushLog(database: Knex, keyring: Keyring): PushLog {
         [step, transactionId],
       );
       if (!row) return undefined;
-      const { sealedPushToken, sealedMessage, ...rest } = row;
+      const { sealedPushToken, sealedMessage, topic, environment, badge, ...rest } = row;
       return {
         ...rest,
+        apns: { topic, environment, badge },
         pushToken: unseal(keyring, 'enrolments.sealed_push_token', rest.enrolmentId, sealedPushToken),
         message: unseal(keyring, 'transactions.sealed_message', transactionId, sealedMessage),
       };

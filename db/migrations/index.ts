@@ -5,6 +5,7 @@ import * as enrolment from './0003-enrolment.ts';
 import * as methods from './0004-methods.ts';
 import * as otp from './0005-otp.ts';
 import * as pushProviders from './0007-push-providers.ts';
+import * as apns from './0008-apns.ts';
 import * as sms from './0009-sms.ts';
 
 interface Migration {
@@ -21,6 +22,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: '0004-methods', ...methods },
   { name: '0005-otp', ...otp },
   { name: '0007-push-providers', ...pushProviders },
+  { name: '0008-apns', ...apns },
   { name: '0009-sms', ...sms },
 ];
 

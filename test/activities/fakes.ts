@@ -42,6 +42,7 @@ export function createFakePushLog(due: Partial<DuePush> = {}): FakePushLog {
       message: 'Log in?',
       createdAtMs: nowMs,
       deadlineMs: nowMs + 60_000,
+      apns: { topic: 'com.example.bank', environment: 'production', badge: null },
       ...due,
     },
     sent,

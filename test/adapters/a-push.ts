@@ -12,6 +12,9 @@ export function aPush(pushToken: string, fields: Partial<PushMessage> = {}): Pus
     message: 'Log in?',
     sentAtMs: 1_800_000_000_000,
     timeToLiveSeconds: 42,
+    expiresAtMs: 1_800_000_042_000,
+    step: 0,
+    apns: { topic: 'com.example.bank', environment: 'production', badge: null },
     ...fields,
   };
 }
