@@ -207,7 +207,7 @@ export interface PushSender {
 }
 
 /** The services that pushes go through. */
-export type PushProvider = 'fcm_http_v1' | 'fcm_legacy';
+export type PushProvider = 'fcm_http_v1' | 'fcm_legacy' | 'apns';
 
 /** How to reach one push provider, opened. */
 export interface PushConfiguration {

@@ -7,6 +7,7 @@ import { createPushSenders } from '../activities/adapters/push-senders.ts';
 import { createSmsGateways } from '../activities/adapters/sms-gateways.ts';
 import { type Activities, createActivities } from '../activities/index.ts';
 import { createAttemptStore } from '../db/answer-attempts.ts';
+import { createProviderTokenStore } from '../db/apns-provider-tokens.ts';
 import { createCallbackLog } from '../db/callback-log.ts';
 import { createCustomAuthenticatorFinder } from '../db/custom-authenticators.ts';
 import { findServerKey } from '../db/enrolment-server-keys.ts';
@@ -38,6 +39,7 @@ export async function wireActivities(
   const keyring = config.ENCRYPTION_KEYS;
   const pushSender = createPushSenders(createPushConfigurationStore(database, keyring), {
     timeoutMs: config.PUSH_TIMEOUT_MS,
+    providerTokens: createProviderTokenStore(database, keyring),
   });
   const { PUBLIC_URL: publicUrl } = config;
   const smsGateways = createSmsGateways(createSmsGatewayStore(database, keyring), {

@@ -1,4 +1,4 @@
-import type { PushAttempt, PushMessage, PushReceipt } from '../ports.ts';
+import type { ProviderTokenStore, PushAttempt, PushMessage, PushReceipt } from '../ports.ts';
 
 /** Connections to one provider with one set of credentials. */
 export interface PushClient {
@@ -16,6 +16,8 @@ export interface PushClientDependencies {
   readonly timeoutMs: number;
   /** Proxy of the installation, `http://user:password@host:port`; a configuration may name its own. */
   readonly proxyUrl?: string | undefined;
+  /** What all workers share of APNs' provider tokens; without it each client has its own, as fits one process. */
+  readonly providerTokens?: ProviderTokenStore | undefined;
 }
 
 /** Whether settings can be used, and if not, what is wrong with them: fields by name, never their values. */

@@ -1,4 +1,6 @@
 import type { PushProvider } from '../ports.ts';
+import { createApnsClient } from './apns-client.ts';
+import { checkApnsSettings } from './apns-settings.ts';
 import { createFcmHttpV1Client } from './fcm-http-v1.ts';
 import { createFcmLegacyClient } from './fcm-legacy.ts';
 import { checkFcmHttpV1Settings, checkFcmLegacySettings } from './fcm-settings.ts';
@@ -8,6 +10,7 @@ import type { PushProviderAdapter, SettingsCheck } from './push-client.ts';
 export const PUSH_PROVIDERS: Readonly<Record<PushProvider, PushProviderAdapter>> = {
   fcm_http_v1: { createClient: createFcmHttpV1Client, checkSettings: checkFcmHttpV1Settings },
   fcm_legacy: { createClient: createFcmLegacyClient, checkSettings: checkFcmLegacySettings },
+  apns: { createClient: createApnsClient, checkSettings: checkApnsSettings },
 };
 
 /**

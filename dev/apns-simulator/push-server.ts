@@ -14,10 +14,14 @@ export interface PushServer {
   readonly port: number;
   /** Connections that are open. */
   connections(): number;
+  /** The most pushes that were under way at once, on all connections together. */
+  mostAtOnce(): number;
   /** How many pushes a connection may have under way, on those that are open too. */
   allowConcurrentStreams(limit: number): void;
   /** Announces to every connection that it ends; what is under way is answered. */
   goAway(): void;
+  /** Cuts every connection. */
+  cutAll(): void;
   /** Cuts what is still open; resolves when the port is free again. */
   close(): Promise<void>;
 }
@@ -28,10 +32,16 @@ export async function startPushServer(
   port: number,
   dependencies: PushDependencies,
 ): Promise<PushServer> {
-  let maxConcurrentStreams = USUAL_CONCURRENT_STREAMS;
+  let underWay = 0;
+  let mostAtOnce = 0;
   const sockets = new Map<number, Socket>();
   const sessions = new Set<ServerHttp2Session>();
-  const server: Http2SecureServer = createSecureServer({ cert: certificate, key: privateKey, allowHTTP1: false });
+  const server: Http2SecureServer = createSecureServer({
+    cert: certificate,
+    key: privateKey,
+    allowHTTP1: false,
+    settings: { maxConcurrentStreams: USUAL_CONCURRENT_STREAMS },
+  });
   server.on('secureConnection', (socket: Socket) => {
     const { remotePort } = socket;
     if (remotePort === undefined) return;
@@ -42,14 +52,23 @@ export async function startPushServer(
   });
   server.on('session', (session) => {
     sessions.add(session);
-    session.settings({ maxConcurrentStreams });
     session.once('close', () => sessions.delete(session));
     session.on('error', () => undefined);
   });
   const cut = (session: ServerHttp2Session): void => {
     sockets.get(session.socket.remotePort ?? 0)?.destroy();
   };
+  const cutAll = (): void => {
+    for (const socket of sockets.values()) socket.destroy();
+  };
   server.on('stream', createPushHandler(dependencies, cut));
+  server.on('stream', (stream) => {
+    underWay += 1;
+    mostAtOnce = Math.max(mostAtOnce, underWay);
+    stream.once('close', () => {
+      underWay -= 1;
+    });
+  });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address() as AddressInfo;
@@ -57,17 +76,19 @@ export async function startPushServer(
     url: `https://127.0.0.1:${address.port}`,
     port: address.port,
     connections: () => sessions.size,
-    allowConcurrentStreams(limit) {
-      maxConcurrentStreams = limit;
+    mostAtOnce: () => mostAtOnce,
+    allowConcurrentStreams(maxConcurrentStreams) {
+      server.updateSettings({ maxConcurrentStreams });
       for (const session of sessions) session.settings({ maxConcurrentStreams });
     },
     goAway() {
       for (const session of sessions) session.close();
     },
+    cutAll,
     async close() {
       const closed = once(server, 'close');
       server.close();
-      for (const socket of sockets.values()) socket.destroy();
+      cutAll();
       await closed;
     },
   };

@@ -28,7 +28,7 @@ function sendPush(request = REQUEST) {
 }
 
 it('hands the push over with everything the phone needs, and records it', async () => {
-  pushLog = createFakePushLog({ createdAtMs: 1_800_000_000_000, message: 'Pay?' });
+  pushLog = createFakePushLog({ createdAtMs: 1_800_000_000_000, deadlineMs: 1_800_000_060_000, message: 'Pay?' });
   await expect(sendPush()).resolves.toStrictEqual({ ok: true });
   expect(pushSender.pushes).toStrictEqual([
     {
@@ -40,6 +40,9 @@ it('hands the push over with everything the phone needs, and records it', async 
         message: 'Pay?',
         sentAtMs: 1_800_000_000_000,
         timeToLiveSeconds: expect.any(Number),
+        expiresAtMs: 1_800_000_060_000,
+        step: 0,
+        apns: { topic: 'com.example.bank', environment: 'production', badge: null },
       },
       attempt: { withinMs: expect.any(Number), onFreshConnection: false },
     },

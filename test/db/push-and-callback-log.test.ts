@@ -34,6 +34,7 @@ describe('a push that is due', () => {
       userId: 'alice',
       message: 'Pay?',
       ...times,
+      apns: { topic: APPLICATION_ID, environment: 'production', badge: null },
       sentAs: null,
     });
   });

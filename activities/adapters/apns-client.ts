@@ -1,0 +1,87 @@
+import type { PushAttempt, PushMessage, PushReceipt } from '../ports.ts';
+import { LeftUndone } from './apns-exchange.ts';
+import { type ApnsLine, createApnsLine, LineFull } from './apns-line.ts';
+import { apnsIdOf, headersOf, isDeviceToken, PAYLOAD_LIMIT_BYTES, payloadOf } from './apns-message.ts';
+import { createProviderTokens, ProviderTokenUnavailable } from './apns-provider-tokens.ts';
+import { APNS_ANSWERS, type ApnsCode, receiptOfReply, remedyFor } from './apns-replies.ts';
+import { openApnsSession } from './apns-session.ts';
+import { readApnsSettings } from './apns-settings.ts';
+import { refusalOfBreakage } from './connection-answers.ts';
+import { readProxy } from './open-tunnel.ts';
+import { refusalFrom } from './provider-answer.ts';
+import { createLocalProviderTokenStore } from './provider-token-store.ts';
+import type { PushClient, PushClientDependencies } from './push-client.ts';
+
+/**
+ * Client of Apple's push service by provider tokens over HTTP/2: one connection to each environment, opened on first need.
+ * Throws `SyntaxError` or `ZodError` for settings that are not its own.
+ */
+export function createApnsClient(
+  settingsJson: string,
+  { timeoutMs, proxyUrl, providerTokens = createLocalProviderTokenStore() }: PushClientDependencies,
+): PushClient {
+  const settings = readApnsSettings(settingsJson);
+  const tokens = createProviderTokens(settings, providerTokens);
+  const chosenProxyUrl = settings.proxyUrl === undefined ? proxyUrl : (settings.proxyUrl ?? undefined);
+  const proxy = chosenProxyUrl === undefined ? undefined : readProxy(chosenProxyUrl);
+  const { certificateAuthority, endpoints } = settings;
+  const lineTo = (origin: string): ApnsLine =>
+    createApnsLine({
+      open: () => openApnsSession({ origin, certificateAuthority, proxy }, timeoutMs),
+      endsConnection: (reply) => remedyFor(reply) === 'new_connection',
+    });
+  const lines = { production: lineTo(endpoints.production), development: lineTo(endpoints.development) };
+  const underWay = new Set<Promise<PushReceipt>>();
+
+  async function hand(push: PushMessage, body: string, { withinMs, onFreshConnection }: PushAttempt) {
+    const signal = AbortSignal.timeout(withinMs);
+    const post = (token: string) =>
+      lines[push.apns.environment].post({ headers: headersOf(push, token), body }, signal, onFreshConnection);
+    const token = await within(signal, tokens.current());
+    const reply = await post(token);
+    if (remedyFor(reply) !== 'new_provider_token') return reply;
+    const another = await within(signal, tokens.replace(token));
+    return another === undefined ? reply : await post(another);
+  }
+
+  async function send(push: PushMessage, attempt: PushAttempt): Promise<PushReceipt> {
+    if (!isDeviceToken(push.pushToken)) return refused('malformed_device_token');
+    const body = payloadOf(push);
+    if (Buffer.byteLength(body) > PAYLOAD_LIMIT_BYTES) return refused('PayloadTooLarge');
+    try {
+      return receiptOfReply(await hand(push, body, attempt), apnsIdOf(push));
+    } catch (error) {
+      if (error instanceof LineFull) return refused('line_full');
+      if (error instanceof LeftUndone) return refused('left_undone');
+      if (error instanceof ProviderTokenUnavailable) return refused('provider_token_unavailable');
+      return refusalOfBreakage(error);
+    }
+  }
+
+  return {
+    send(push, attempt) {
+      const sending = send(push, attempt);
+      underWay.add(sending);
+      return sending.finally(() => underWay.delete(sending));
+    },
+    async close() {
+      await Promise.allSettled(underWay);
+      lines.production.close();
+      lines.development.close();
+    },
+  };
+}
+
+function refused(code: ApnsCode): PushReceipt {
+  return refusalFrom(APNS_ANSWERS, code);
+}
+
+/** What is shared with others goes on without this caller. */
+function within<Result>(signal: AbortSignal, shared: Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => reject(signal.reason);
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    shared.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
+  });
+}
