@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { createApnsClient } from '../../activities/adapters/apns-client.ts';
 import { APNS_ANSWERS, type ApnsAnswer, receiptOfReply, remedyFor } from '../../activities/adapters/apns-replies.ts';
 import type { PushClient } from '../../activities/adapters/push-client.ts';
@@ -91,23 +90,4 @@ describe('an answer', () => {
     expect(remedyFor(reply(503, { reason: 'ServiceUnavailable' }))).toBeUndefined();
     expect(remedyFor(reply(200))).toBeUndefined();
   });
-});
-
-it('docs/push-providers.md lists every answer as it is', () => {
-  const [, section = ''] =
-    /\n## APNs\n([\s\S]*?)(?=\n## |$)/.exec(readFileSync('docs/push-providers.md', 'utf8')) ?? [];
-  const rows = [...section.matchAll(/^\| `(\w+)` \| ([^|]+) \| `(\w+)` \| ([^|]+) \| ([^|]+) \|$/gm)];
-  const remedies = {
-    new_provider_token: 'sent once more with a new provider token',
-    new_connection: 'the connection is left',
-  };
-  expect(rows.map(([, ...cells]) => cells)).toStrictEqual(
-    ANSWERS.map(([code, { http, failure, remedy, meaning }]) => [
-      code,
-      http,
-      failure,
-      remedy ? remedies[remedy] : 'none',
-      meaning,
-    ]),
-  );
 });

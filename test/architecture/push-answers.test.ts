@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { APNS_ANSWERS } from '../../activities/adapters/apns-replies.ts';
 import { CONNECTION_ANSWERS } from '../../activities/adapters/connection-answers.ts';
 import { FCM_LEGACY_ANSWERS } from '../../activities/adapters/fcm-legacy-replies.ts';
 import { FCM_ANSWERS } from '../../activities/adapters/fcm-replies.ts';
@@ -26,6 +27,7 @@ const TABLES: readonly (readonly [string, ProviderAnswers])[] = [
   ['On the way to any provider', CONNECTION_ANSWERS],
   ['FCM HTTP v1 (`fcm_http_v1`)', FCM_ANSWERS],
   ['FCM legacy (`fcm_legacy`)', FCM_LEGACY_ANSWERS],
+  ['APNs (`apns`)', APNS_ANSWERS],
 ];
 
 describe('docs/push-providers.md', () => {
