@@ -6,7 +6,7 @@ import { type ApnsEnvironment, createDevices } from './apns-simulator/devices.ts
 import { pageOf } from './apns-simulator/page.ts';
 import { createProviderTokens, type ProviderTokens } from './apns-simulator/provider-tokens.ts';
 import { type PushServer, startPushServer } from './apns-simulator/push-server.ts';
-import { createApnsIdentity, keepApnsIdentity, type SigningKey } from './apns-simulator/signing-key.ts';
+import { createApnsIdentity, keepApnsIdentity, type SigningKey, settingsFor } from './apns-simulator/signing-key.ts';
 import { pathsIn, prepareDataFolder } from './data-folder.ts';
 import { createPushLog } from './fcm-simulator/push-log.ts';
 import { refuseForeignHosts } from './loopback-only.ts';
@@ -78,7 +78,7 @@ export async function startApnsSimulator(options: ApnsSimulatorOptions = {}): Pr
     authority: certificate.authority,
     signingKey,
     providerTokens,
-    settings: JSON.stringify({ ...signingKey, endpoints, certificateAuthority: certificate.authority }),
+    settings: settingsFor(identity, endpoints),
     async stop() {
       await Promise.all([control.close(), production.close(), development.close()]);
     },

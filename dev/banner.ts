@@ -25,6 +25,7 @@ export function bannerFor(
     `  Temporal UI    ${temporalUi}`,
     `  Simulated FCM  ${demo.fcm}${note('simulator')}, a page of what arrived`,
     `  Simulated SMS  ${demo.twilio}${note('twilio')}`,
+    `  Simulated APNs ${demo.apns}${note('apns')}`,
     `  PostgreSQL     ${database.host}${env.DATABASE_URL ? ' is yours (DATABASE_URL)' : note('postgres')}`,
     `  Data and logs  ${dataDir}`,
     'Try next, each in a terminal of its own:',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { loadWorkerConfig } from '../runtime/config.ts';
 import { parseKeyring } from '../runtime/keyring.ts';
 import { connectionOptionsFor } from '../runtime/temporal.ts';
+import { keepApnsIdentity, settingsFor } from './apns-simulator/signing-key.ts';
 import { childEnvironment, refuseUnusable } from './child-environment.ts';
 import { startCodecServer } from './codec-server.ts';
 import { type DemoFile, NOTHING_RUNS, pathsIn, readDemoFile, writeDemoFile } from './data-folder.ts';
@@ -14,6 +15,7 @@ import { endLeftovers } from './end-leftovers.ts';
 import { loopbackUrl } from './loopback-server.ts';
 import {
   keepApi,
+  keepApnsSimulator,
   keepPostgres,
   keepSimulator,
   keepTemporal,
@@ -73,19 +75,27 @@ export async function bringUp(dataDir: string, env: NodeJS.ProcessEnv, superviso
   const temporal = codec && keepTemporal(setting, namespace, codec.url);
   const simulator = keepSimulator(setting);
   const twilio = keepTwilio(setting);
+  const apnsSimulator = keepApnsSimulator(setting);
 
   const fcm = loopbackUrl(ports.simulator.port);
   const twilioUrl = loopbackUrl(ports.twilio.port);
+  const apns = loopbackUrl(ports.apns.port);
 
   async function bringUpDatabase(): Promise<string> {
     const connectionString = postgres ? (await postgres.started).connectionString : settings.databaseUrl;
-    await Promise.all([simulator.started, twilio.started]); // they make their accounts
+    // They make their accounts, keys and certificates.
+    await Promise.all([simulator.started, twilio.started, apnsSimulator.started]);
     const serviceAccountJson = readFileSync(pathsIn(dataDir).serviceAccount, 'utf8');
     const twilioAccount = keepTwilioAccount(pathsIn(dataDir).twilioAccount);
+    const apnsSettings = settingsFor(keepApnsIdentity(pathsIn(dataDir).apnsIdentity), {
+      production: `https://127.0.0.1:${ports.apnsProduction.port}`,
+      development: `https://127.0.0.1:${ports.apnsDevelopment.port}`,
+    });
     const demoData = {
       clientSecret,
       fcm: { serviceAccountJson, endpoint: fcm },
       twilio: { account: twilioAccount, endpoint: twilioUrl },
+      apnsSettings,
       keyring,
     };
     await prepareDatabase({ connectionString, isOurs: postgres !== undefined, demoData });
@@ -112,6 +122,7 @@ export async function bringUp(dataDir: string, env: NodeJS.ProcessEnv, superviso
     database: databaseUrl,
     fcm,
     twilio: twilioUrl,
+    apns,
     codec: codec?.url ?? null,
     client: { id: DEMO.clientId, secret: clientSecret },
     types: [...DEMO.types, ...DEMO_SMS_TYPES].map(({ name }) => name),
@@ -124,12 +135,16 @@ export async function bringUp(dataDir: string, env: NodeJS.ProcessEnv, superviso
       temporal: temporal?.pid() ?? null,
       simulator: simulator.pid(),
       twilio: twilio.pid(),
+      apns: apnsSimulator.pid(),
     },
     ports: {
       api: ports.api.port,
       simulator: ports.simulator.port,
       twilio: ports.twilio.port,
       codec: ports.codec.port,
+      apns: ports.apns.port,
+      apnsProduction: ports.apnsProduction.port,
+      apnsDevelopment: ports.apnsDevelopment.port,
       temporal: ports.temporal.port,
       temporalUi: uiPort,
       postgres: ports.postgres.port,

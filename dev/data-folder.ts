@@ -45,6 +45,7 @@ export interface DemoPids {
   readonly temporal: number | null;
   readonly simulator: number | null;
   readonly twilio: number | null;
+  readonly apns: number | null;
 }
 
 /** What stands in `demo.json` before the start and after the end. */
@@ -56,6 +57,7 @@ export const NOTHING_RUNS: DemoPids = {
   temporal: null,
   simulator: null,
   twilio: null,
+  apns: null,
 };
 
 /** Ports that were used last: the next start in this folder prefers them, so that addresses stay the same. */
@@ -64,6 +66,10 @@ export interface DemoPorts {
   readonly simulator: number;
   readonly twilio: number;
   readonly codec: number;
+  /** Of the simulated APNs: its page and remote control. */
+  readonly apns: number;
+  readonly apnsProduction: number;
+  readonly apnsDevelopment: number;
   readonly temporal: number;
   readonly temporalUi: number;
   readonly postgres: number;
@@ -86,6 +92,8 @@ export interface DemoFile {
   readonly fcm: string;
   /** Address of the simulated Twilio; its page shows what was sent. */
   readonly twilio: string;
+  /** Address of the simulated APNs, of its page and remote control. */
+  readonly apns: string;
   /** Address of the codec endpoint of the Temporal UI; null where the server is not ours. */
   readonly codec: string | null;
   readonly client: { readonly id: string; readonly secret: string };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import { v7 as newId } from 'uuid';
+import type { PushProvider } from '../activities/ports.ts';
 import type { Keyring } from '../runtime/keyring.ts';
 import { seal, unseal } from '../runtime/sealing.ts';
 import { type DemoTwilio, keepSmsGateway } from './demo-sms.ts';
@@ -10,6 +11,7 @@ export const DEMO = {
   clientId: 'demo-portal',
   applicationId: 'demo-app',
   pushConfiguration: 'demo-fcm',
+  apnsConfiguration: 'demo-apns',
   types: [
     { name: 'push', method: 'push' },
     { name: 'push-pin', method: 'push_with_pin' },
@@ -27,6 +29,8 @@ const SCOPES = [
   'onegini_api_events',
   'onegini_api_admin',
 ];
+const FCM = { name: DEMO.pushConfiguration, platform: 'android', provider: 'fcm_http_v1' } as const;
+const APNS = { name: DEMO.apnsConfiguration, platform: 'ios', provider: 'apns' } as const;
 const SETTINGS_COLUMN = 'push_configurations.sealed_settings';
 
 /** What the demonstration data depend on. */
@@ -40,6 +44,8 @@ export interface DemoData {
   };
   /** Without it no SMS is sent. */
   readonly twilio?: DemoTwilio;
+  /** JSON; without it iOS phones are reached by FCM too. */
+  readonly apnsSettings?: string;
   readonly keyring: Keyring;
 }
 
@@ -47,20 +53,33 @@ export interface DemoData {
  * Configures one portal, one app and a type for each method. Safe to call at every start: the portal's secret and the push
  * configuration are brought up to date; application and types stay as they are once they exist.
  */
-export async function loadDemoData(knex: Knex, { clientSecret, fcm, twilio, keyring }: DemoData): Promise<void> {
+export async function loadDemoData(
+  knex: Knex,
+  { clientSecret, fcm, apnsSettings, twilio, keyring }: DemoData,
+): Promise<void> {
   await knex.transaction(async (transaction) => {
     await keepClient(transaction, clientSecret);
-    const pushConfigurationId = await keepPushConfiguration(transaction, fcm, keyring);
+    const fcmSettings = JSON.stringify({
+      serviceAccount: JSON.parse(fcm.serviceAccountJson),
+      endpoint: fcm.endpoint,
+    });
+    const fcmId = await keepPushConfiguration(transaction, FCM, fcmSettings, keyring);
+    const apnsId =
+      apnsSettings === undefined ? fcmId : await keepPushConfiguration(transaction, APNS, apnsSettings, keyring);
     if (twilio) await keepSmsGateway(transaction, twilio, keyring);
     await transaction('applications')
       .insert({
         id: DEMO.applicationId,
         name: 'Demo app',
-        android_push_configuration_id: pushConfigurationId,
-        ios_push_configuration_id: pushConfigurationId,
+        android_push_configuration_id: fcmId,
+        ios_push_configuration_id: apnsId,
       })
       .onConflict('id')
       .ignore();
+    // Data from before there was a simulated APNs.
+    await transaction('applications')
+      .where({ id: DEMO.applicationId, ios_push_configuration_id: fcmId })
+      .update({ ios_push_configuration_id: apnsId });
     await transaction('authentication_types')
       .insert(
         DEMO.types.map(({ name, ...type }) => ({
@@ -87,18 +106,17 @@ async function keepClient(transaction: Knex.Transaction, secret: string): Promis
 /** Writes, and counts the version up, only where something changed: senders that know the version need no new start. */
 async function keepPushConfiguration(
   transaction: Knex.Transaction,
-  { serviceAccountJson, endpoint }: DemoData['fcm'],
+  configuration: { readonly name: string; readonly platform: string; readonly provider: PushProvider },
+  settings: string,
   keyring: Keyring,
 ): Promise<string> {
-  const settings = JSON.stringify({ serviceAccount: JSON.parse(serviceAccountJson), endpoint });
-  const kept = await transaction('push_configurations').where({ name: DEMO.pushConfiguration }).forUpdate().first();
+  const { name } = configuration;
+  const kept = await transaction('push_configurations').where({ name }).forUpdate().first();
   if (!kept) {
     const id = newId();
     await transaction('push_configurations').insert({
       id,
-      name: DEMO.pushConfiguration,
-      platform: 'android',
-      provider: 'fcm_http_v1',
+      ...configuration,
       sealed_settings: seal(keyring, SETTINGS_COLUMN, id, settings),
     });
     return id;

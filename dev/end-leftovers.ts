@@ -10,7 +10,9 @@ export async function endLeftovers(dataDir: string, say: Say): Promise<void> {
     if (await end) ended.push(name);
   };
   await Promise.all(
-    ['api', 'worker', 'simulator', 'twilio'].map((name) => endIfThere(name, endLeftoverNodeProcess(name, dataDir))),
+    ['api', 'worker', 'simulator', 'twilio', 'apns'].map((name) =>
+      endIfThere(name, endLeftoverNodeProcess(name, dataDir)),
+    ),
   );
   await Promise.all([
     endIfThere('Temporal', endLeftoverTemporal(dataDir)),

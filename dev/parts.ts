@@ -59,6 +59,16 @@ export function keepTwilio({ dataDir, env, ports, supervisor }: Setting): Keeper
   );
 }
 
+/** The simulated APNs, which makes its signing key and its certificate when it starts first. */
+export function keepApnsSimulator({ dataDir, env, ports, supervisor }: Setting): Keeper<Running> {
+  const { apns, apnsProduction, apnsDevelopment } = ports;
+  const hosts = ['--production', String(apnsProduction.port), '--development', String(apnsDevelopment.port)];
+  const args = ['--port', String(apns.port), ...hosts, '--data', dataDir];
+  return supervisor.keep('apns', (signal) =>
+    startNodeProcess({ name: 'apns', script: 'dev/apns-simulator.ts', args, dataDir, env, signal }),
+  );
+}
+
 /** The worker; started when it has said that it takes tasks. */
 export function keepWorker({ dataDir, supervisor }: Setting, env: NodeJS.ProcessEnv): Keeper<Running> {
   return supervisor.keep('worker', (signal) =>

@@ -20,6 +20,14 @@ export interface ApnsIdentity {
   readonly certificate: ServerCertificate;
 }
 
+/** Settings of a push configuration that leads to the service at these origins, as JSON. */
+export function settingsFor(
+  { signingKey, certificate }: ApnsIdentity,
+  endpoints: { readonly production: string; readonly development: string },
+): string {
+  return JSON.stringify({ ...signingKey, endpoints, certificateAuthority: certificate.authority });
+}
+
 /** A new key of this team, or of a new one. */
 export function createSigningKey(teamId = tenLetters()): SigningKey {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

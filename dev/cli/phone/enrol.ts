@@ -4,7 +4,7 @@ import { aligned } from '../output.ts';
 import { createPortalApi } from '../portal-api.ts';
 import { requiredOption, textOption, wordOption } from '../read-option.ts';
 import type { PhoneContext } from './phone-context.ts';
-import { registerForPushes } from './simulated-fcm.ts';
+import { providerFor } from './simulated-provider.ts';
 
 /** Binds this phone to a user, with a ticket that the demonstration's portal makes. */
 export const enrol: Command<PhoneContext> = {
@@ -28,7 +28,7 @@ export const enrol: Command<PhoneContext> = {
     }
     const { demo, serverUrl } = phone;
     const ticket = await createPortalApi(serverUrl, demo.client).makeTicket(user, demo.application);
-    const forPush = !values['without-push'] && { pushToken: await registerForPushes(demo.fcm) };
+    const forPush = !values['without-push'] && { pushToken: await providerFor(platform, demo).register() };
     const enrolment = await client.enrol({ ticket, device: { name, platform }, ...forPush });
     const { enrolmentId, userId, applicationId, deviceId } = enrolment;
     output.event(

@@ -1,6 +1,6 @@
 import type { Command } from '../command-line.ts';
 import { type PhoneContext, requireEnrolment } from './phone-context.ts';
-import { registerForPushes } from './simulated-fcm.ts';
+import { providerFor } from './simulated-provider.ts';
 
 /** Gets a push token from the simulated provider, the first one or another one, and tells the server. */
 export const pushToken: Command<PhoneContext> = {
@@ -14,7 +14,7 @@ export const pushToken: Command<PhoneContext> = {
       output.event({ event: 'push_ended' }, `Pushes come to ${device.name} no more.`);
       return true;
     }
-    await client.changePushToken(await registerForPushes(phone.demo.fcm));
+    await client.changePushToken(await providerFor(device.platform, phone.demo).register());
     output.event({ event: 'push_token_changed' }, `Pushes come to ${device.name} with a new token.`);
     return true;
   },

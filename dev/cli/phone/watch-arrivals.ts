@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DeviceError, type PendingTransaction } from '../../../sdk/index.ts';
 import { CommandError, describeFailure, PortalRefusal } from '../failures.ts';
-import type { PhoneContext } from './phone-context.ts';
-import { receivePushes } from './simulated-fcm.ts';
+import { type PhoneContext, requireEnrolment } from './phone-context.ts';
+import { providerFor, type SimulatedProvider } from './simulated-provider.ts';
 
 const RECONNECT_AFTER_MS = 1_000;
 /** A provider that is away for longer is not coming back by itself. */
@@ -47,25 +47,25 @@ function mayPass(error: unknown): boolean {
 
 /** Undefined says that the connection holds. */
 async function* watchUntilBroken(phone: PhoneContext, pushToken: string): AsyncGenerator<Arrival | undefined> {
-  const { fcm } = phone.demo;
+  const { device } = await requireEnrolment(phone);
+  const provider = providerFor(device.platform, phone.demo);
   // Before the list, so that a push that comes between the two is not missed.
-  let after = await latestSequence(fcm, pushToken);
+  let after = await latestSequence(provider, pushToken);
   for (const transaction of [...(await phone.client.pending())].reverse()) yield { by: 'pending', transaction };
   for (;;) {
-    const pushes = await receivePushes(fcm, pushToken, after, { wait: true });
+    const pushes = await provider.receive(pushToken, after, { wait: true });
     yield undefined;
-    for (const { sequence, message } of pushes) {
+    for (const { sequence, data } of pushes) {
       after = Math.max(after, sequence);
-      const { data } = message;
       if (phone.client.canHandlePush(data)) yield { by: 'push', transaction: phone.client.pendingFromPush(data) };
     }
   }
 }
 
-async function latestSequence(fcm: string, pushToken: string): Promise<number> {
+async function latestSequence(provider: SimulatedProvider, pushToken: string): Promise<number> {
   let latest = 0;
   for (;;) {
-    const pushes = await receivePushes(fcm, pushToken, latest, { wait: false });
+    const pushes = await provider.receive(pushToken, latest, { wait: false });
     if (pushes.length === 0) return latest;
     latest = Math.max(latest, ...pushes.map(({ sequence }) => sequence));
   }
