@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { ProviderTokenStore, StandingProviderToken } from '../activities/ports.ts';
+import type { ProviderTokenStore } from '../activities/ports.ts';
 import type { Keyring } from '../runtime/keyring.ts';
 import { seal, unseal } from '../runtime/sealing.ts';
 import { rows } from './knex.ts';
@@ -17,9 +17,18 @@ export function createProviderTokenStore(database: Knex, keyring: Keyring): Prov
       [signer],
     );
     const { nowMs, sealedToken, issuedAtMs } = row as NonNullable<typeof row>;
-    if (sealedToken === null) return { token: null, nowMs };
-    return { token: unseal(keyring, COLUMN, signer, sealedToken), issuedAtMs, nowMs };
+    const token = sealedToken === null ? null : openOrNothing(signer, sealedToken);
+    return token === null ? { token, nowMs } : { token, issuedAtMs, nowMs };
   };
+
+  /** A token under a key that is no longer configured is of no use; it is written over as soon as Apple allows. */
+  function openOrNothing(signer: string, sealed: string): string | null {
+    try {
+      return unseal(keyring, COLUMN, signer, sealed);
+    } catch {
+      return null;
+    }
+  }
 
   return {
     find,
@@ -33,7 +42,9 @@ export function createProviderTokenStore(database: Knex, keyring: Keyring): Prov
           where apns_provider_tokens.issued_at <= excluded.issued_at - make_interval(secs => ?::float8 / 1000)`,
         [signer, seal(keyring, COLUMN, signer, token), issuedAtMs, notSoonerMs],
       );
-      return (await find(signer)) as StandingProviderToken;
+      const standing = await find(signer);
+      if (standing.token === null) throw new Error('no configured key opens the provider token that stands');
+      return standing;
     },
   };
 }

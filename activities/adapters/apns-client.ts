@@ -1,5 +1,5 @@
 import type { PushAttempt, PushMessage, PushReceipt } from '../ports.ts';
-import { LeftUndone } from './apns-exchange.ts';
+import { type ApnsReply, LeftUndone } from './apns-exchange.ts';
 import { type ApnsLine, createApnsLine, LineFull } from './apns-line.ts';
 import { apnsIdOf, headersOf, isDeviceToken, PAYLOAD_LIMIT_BYTES, payloadOf } from './apns-message.ts';
 import { createProviderTokens, ProviderTokenUnavailable } from './apns-provider-tokens.ts';
@@ -33,11 +33,15 @@ export function createApnsClient(
   const lines = { production: lineTo(endpoints.production), development: lineTo(endpoints.development) };
   const underWay = new Set<Promise<PushReceipt>>();
 
-  async function hand(push: PushMessage, body: string, { withinMs, onFreshConnection }: PushAttempt) {
-    const signal = AbortSignal.timeout(withinMs);
+  async function hand(
+    push: PushMessage,
+    { apnsId, body, onFreshConnection }: { apnsId: string; body: string; onFreshConnection: boolean },
+    signal: AbortSignal,
+  ): Promise<ApnsReply> {
     const post = (token: string) =>
-      lines[push.apns.environment].post({ headers: headersOf(push, token), body }, signal, onFreshConnection);
-    const token = await within(signal, tokens.current());
+      lines[push.apns.environment].post({ headers: headersOf(push, apnsId, token), body }, signal, onFreshConnection);
+    const known = tokens.current();
+    const token = typeof known === 'string' ? known : await within(signal, known);
     const reply = await post(token);
     if (remedyFor(reply) !== 'new_provider_token') return reply;
     const another = await within(signal, tokens.replace(token));
@@ -48,13 +52,18 @@ export function createApnsClient(
     if (!isDeviceToken(push.pushToken)) return refused('malformed_device_token');
     const body = payloadOf(push);
     if (Buffer.byteLength(body) > PAYLOAD_LIMIT_BYTES) return refused('PayloadTooLarge');
+    const apnsId = apnsIdOf(push);
+    const deadline = startDeadline(attempt.withinMs);
     try {
-      return receiptOfReply(await hand(push, body, attempt), apnsIdOf(push));
+      const { onFreshConnection } = attempt;
+      return receiptOfReply(await hand(push, { apnsId, body, onFreshConnection }, deadline.signal), apnsId);
     } catch (error) {
       if (error instanceof LineFull) return refused('line_full');
       if (error instanceof LeftUndone) return refused('left_undone');
       if (error instanceof ProviderTokenUnavailable) return refused('provider_token_unavailable');
       return refusalOfBreakage(error);
+    } finally {
+      deadline.clear();
     }
   }
 
@@ -74,6 +83,17 @@ export function createApnsClient(
 
 function refused(code: ApnsCode): PushReceipt {
   return refusalFrom(APNS_ANSWERS, code);
+}
+
+/** Like `AbortSignal.timeout`, but its timer does not outlive the push: thousands of them would be kept. */
+function startDeadline(withinMs: number): { readonly signal: AbortSignal; clear(): void } {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(new TimeoutError('no answer in time')), withinMs);
+  return { signal: controller.signal, clear: () => clearTimeout(timer) };
+}
+
+class TimeoutError extends Error {
+  override readonly name = 'TimeoutError';
 }
 
 /** What is shared with others goes on without this caller. */

@@ -49,6 +49,7 @@ export function exchange(
   signal.addEventListener('abort', giveUp, { once: true });
 
   let head: IncomingHttpHeaders | undefined;
+  let isAnswered = false;
   let failure: unknown;
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -61,7 +62,9 @@ export function exchange(
     else stream.close(constants.NGHTTP2_CANCEL);
   });
   stream.once('end', () => {
-    if (head) resolve(readReply(head, Buffer.concat(chunks)));
+    if (!head) return;
+    isAnswered = true;
+    resolve(readReply(head, Buffer.concat(chunks)));
   });
   stream.on('error', (error) => {
     failure = error;
@@ -69,7 +72,7 @@ export function exchange(
   // A connection that is reset may tell of it by this event alone.
   stream.once('close', () => {
     signal.removeEventListener('abort', giveUp);
-    reject(endOf(stream, failure));
+    if (!isAnswered) reject(endOf(stream, failure));
   });
   stream.end(body);
   return promise;

@@ -120,9 +120,13 @@ export function createApnsLine({ open, endsConnection }: ApnsLineOptions): ApnsL
     });
   }
 
-  function turn(signal: AbortSignal): Promise<Live> {
-    if (isClosed) return Promise.reject(new Error('the line is closed'));
-    if (waiting.size >= WAITING_LIMIT) return Promise.reject(new LineFull('too many pushes wait'));
+  async function turn(signal: AbortSignal): Promise<Live> {
+    if (isClosed) throw new Error('the line is closed');
+    if (current && waiting.size === 0 && current.underWay < limitOf(current.session)) {
+      current.underWay += 1;
+      return current;
+    }
+    if (waiting.size >= WAITING_LIMIT) throw new LineFull('too many pushes wait');
     return new Promise((resolve, reject) => {
       const end = (): void => {
         waiting.delete(mine);

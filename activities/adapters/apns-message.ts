@@ -22,12 +22,12 @@ export function apnsIdOf({ transactionId, step }: Pick<PushMessage, 'transaction
  * Headers of one push (developer.apple.com, "Sending notification requests to APNs"). There is no collapse id: each pending
  * transaction is a notification of its own, and none may take another's place.
  */
-export function headersOf(push: PushMessage, providerToken: string): Readonly<Record<string, string>> {
+export function headersOf(push: PushMessage, apnsId: string, providerToken: string): Readonly<Record<string, string>> {
   return {
     ':method': 'POST',
     ':path': `/3/device/${push.pushToken}`,
     authorization: `bearer ${providerToken}`,
-    'apns-id': apnsIdOf(push),
+    'apns-id': apnsId,
     'apns-topic': push.apns.topic,
     'apns-push-type': 'alert',
     'apns-priority': '10',

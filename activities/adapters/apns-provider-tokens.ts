@@ -11,8 +11,11 @@ const GOOD_FOR_MS = 55 * 60_000;
 
 /** The provider token of one signing key (developer.apple.com, "Establishing a token-based connection to APNs"). */
 export interface ProviderTokens {
-  /** Throws {@link ProviderTokenUnavailable}. Callers that come at once share one look into the store. */
-  current(): Promise<string>;
+  /**
+   * At once where it is known. Rejects with {@link ProviderTokenUnavailable}; callers that come at once share one look
+   * into the store.
+   */
+  current(): string | Promise<string>;
   /** After APNs refused this token: another one, unless Apple does not allow for one yet. */
   replace(refused: string): Promise<string | undefined>;
 }
@@ -77,7 +80,7 @@ export function createProviderTokens(
 
   return {
     current() {
-      if (known && performance.now() < known.renewAtMs) return Promise.resolve(known.token);
+      if (known && performance.now() < known.renewAtMs) return known.token;
       underWay ??= refreshOrMakeDo().finally(() => {
         underWay = undefined;
       });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareDataFolder } from '../../dev/data-folder.ts';
 import { renderTable } from '../table.ts';
+import { APNS_CONTENDERS } from './apns-contenders.ts';
 import type { PushContender } from './contender.ts';
 import { FCM_CONTENDERS } from './fcm-contenders.ts';
 import { measurePushes, type PushRates } from './measure-pushes.ts';
@@ -11,7 +12,7 @@ import { measurePushes, type PushRates } from './measure-pushes.ts';
 const COUNTS = { warmUp: 2_000, measured: 10_000, concurrency: 50 } as const;
 /** In turns, so that what else the machine does falls upon all alike. */
 const ROUNDS = 3;
-const CONTENDERS: readonly PushContender[] = [...FCM_CONTENDERS];
+const CONTENDERS: readonly PushContender[] = [...FCM_CONTENDERS, ...APNS_CONTENDERS];
 
 async function measure({ prepare }: PushContender, signal: AbortSignal): Promise<PushRates> {
   const closing = new AsyncDisposableStack();

@@ -77,7 +77,7 @@ it('makes do for a while when the store is down, but not until Apple refuses it'
   passTime(54 * MINUTE_MS);
   expect(await tokens.current()).toBe(first);
   passTime(56 * MINUTE_MS);
-  await expect(tokens.current()).rejects.toThrow(ProviderTokenUnavailable);
+  await expect(Promise.resolve(tokens.current())).rejects.toThrow(ProviderTokenUnavailable);
   isDown = false;
   expect(await tokens.current()).not.toBe(first);
 });

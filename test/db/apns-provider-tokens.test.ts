@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createProviderTokens } from '../../activities/adapters/apns-provider-tokens.ts';
+import { createProviderTokens, ProviderTokenUnavailable } from '../../activities/adapters/apns-provider-tokens.ts';
 import { createProviderTokenStore } from '../../db/apns-provider-tokens.ts';
 import { createSigningKey } from '../../dev/apns-simulator/signing-key.ts';
 import { type Keyring, parseKeyring } from '../../runtime/keyring.ts';
@@ -69,5 +69,14 @@ it('is not readable in the database, nor in the place of another', async () => {
   const [row] = await database.knex('apns_provider_tokens');
   expect(JSON.stringify(row)).not.toContain('THE_TOKEN');
   await database.knex('apns_provider_tokens').update({ signer: 'b' });
-  await expect(store().find('b')).rejects.toThrow();
+  expect(await store().find('b')).toStrictEqual({ token: null, nowMs: expect.any(Number) });
+});
+
+it('that no configured key opens is written over once Apple allows for another', async () => {
+  const key = createSigningKey();
+  await createProviderTokens(key, store()).current();
+  keyring = parseKeyring(`k2:${randomBytes(32).toString('base64')}`);
+  await expect(Promise.resolve(createProviderTokens(key, store()).current())).rejects.toThrow(ProviderTokenUnavailable);
+  await age(20 * MINUTE_MS);
+  expect(await createProviderTokens(key, store()).current()).toEqual(expect.any(String));
 });
