@@ -39,6 +39,7 @@ export async function wireActivities(
   const keyring = config.ENCRYPTION_KEYS;
   const pushSender = createPushSenders(createPushConfigurationStore(database, keyring), {
     timeoutMs: config.PUSH_TIMEOUT_MS,
+    proxyUrl: config.PUSH_PROXY_URL,
     providerTokens: createProviderTokenStore(database, keyring),
   });
   const { PUBLIC_URL: publicUrl } = config;

@@ -1,15 +1,13 @@
-import type { Push, PushLog } from '../fcm-simulator/push-log.ts';
+import type { PushLog } from '../fcm-simulator/push-log.ts';
 
 const SHOWN = 100;
 
 /** What arrived lately, newest first, for people; needs no scripts. */
 export function pageOf(log: PushLog): string {
-  const rows = latestOf(log)
-    .reverse()
-    .map(({ receivedAt, message }) => {
-      const cells = [receivedAt, message.topic, message.environment, message.token, message.headers, message.payload];
-      return `<tr>${cells.map((cell) => `<td>${escaped(textOf(cell))}</td>`).join('')}</tr>`;
-    });
+  const rows = log.latest(SHOWN).map(({ receivedAt, message }) => {
+    const cells = [receivedAt, message.topic, message.environment, message.token, message.headers, message.payload];
+    return `<tr>${cells.map((cell) => `<td>${escaped(textOf(cell))}</td>`).join('')}</tr>`;
+  });
   const heads = ['received', 'topic', 'environment', 'device token', 'headers', 'payload'];
   return `<!doctype html>
 <html lang="en">
@@ -24,15 +22,6 @@ ${rows.join('\n')}
 </tbody></table>
 </html>
 `;
-}
-
-function latestOf(log: PushLog): Push[] {
-  let latest: Push[] = [];
-  for (let found = log.list({ after: 0 }); found.length > 0; ) {
-    latest = [...latest, ...found].slice(-SHOWN);
-    found = log.list({ after: latest.at(-1)?.sequence ?? 0 });
-  }
-  return latest;
 }
 
 function textOf(value: unknown): string {

@@ -1,4 +1,5 @@
 import type { ApnsReason } from '../../dev/apns-simulator/reasons.ts';
+import { type ConnectProxy, startConnectProxy } from '../adapters/connect-proxy.ts';
 import { addIos, type Ios } from '../support/ios.ts';
 import { type Phone, type Stack, startStack } from '../support/stack.ts';
 
@@ -7,17 +8,21 @@ const FAILURE = 'PUSH_AUTH_PUSH_SERVICE_FAILURE';
 const ALARM = 'PUSH_CONFIGURATION_ALARM';
 const ENDED = 'PUSH_ENROLLMENT_ENDED';
 
+let proxy: ConnectProxy;
 let stack: Stack;
 let ios: Ios;
 let users = 0;
 
 beforeAll(async () => {
-  stack = await startStack();
+  // Everything goes through a proxy, as in networks without another way out.
+  proxy = await startConnectProxy({ credentials: 'countersign:proxy password' });
+  stack = await startStack({ env: { PUSH_PROXY_URL: proxy.url } });
   ios = await addIos(stack);
 });
 afterAll(async () => {
   await stack?.stop();
   await ios?.apns.simulator.stop();
+  await proxy?.close();
 });
 
 const enrol = (app?: Parameters<Ios['enrolPhone']>[1]): Promise<Phone> => {
@@ -62,6 +67,7 @@ it('is approved on the phone that its push came to', async () => {
   expect(push.headers['apns-expiration']).toBe(String(Math.floor(expires_at.getTime() / 1_000)));
   const [{ provider_message_id }] = await stack.database.knex('push_sends').where({ transaction_id: transactionId });
   expect(provider_message_id).toBe(push.headers['apns-id']);
+  expect(proxy.asked.map(({ target }) => target)).toContain(new URL(ios.apns.simulator.production.url).host);
 });
 
 /** What each answer of APNs leads to: failure, how often the push was tried, token erased or kept, alarm or none. */
