@@ -42,13 +42,15 @@ export interface ApnsLineOptions {
   open(): Promise<ClientHttp2Session>;
   /** Whether a reply says that its connection is of no more use. */
   endsConnection(reply: ApnsReply): boolean;
+  /** How long the answer to a ping is waited for; 5 s by default. */
+  readonly pongWithinMs?: number;
 }
 
 /**
  * Opens a connection when there is something to send. A connection that is told to end (GOAWAY) gets no new pushes; those
  * under way on it come to their end. What it left undone goes over the next connection.
  */
-export function createApnsLine({ open, endsConnection }: ApnsLineOptions): ApnsLine {
+export function createApnsLine({ open, endsConnection, pongWithinMs = PONG_WITHIN_MS }: ApnsLineOptions): ApnsLine {
   const waiting = new Set<Waiting>();
   const sessions = new Set<Live>();
   let current: Live | undefined;
@@ -112,12 +114,13 @@ export function createApnsLine({ open, endsConnection }: ApnsLineOptions): ApnsL
   function ping(live: Live): void {
     const { session } = live;
     if (live.isPinged || session.destroyed) return;
-    const timer = setTimeout(() => session.destroy(), PONG_WITHIN_MS).unref();
+    const timer = setTimeout(() => session.destroy(), pongWithinMs).unref();
     live.isPinged = session.ping((error) => {
       clearTimeout(timer);
       live.isPinged = false;
       if (error) session.destroy();
     });
+    if (!live.isPinged) clearTimeout(timer);
   }
 
   async function turn(signal: AbortSignal): Promise<Live> {
