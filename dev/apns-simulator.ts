@@ -1,18 +1,30 @@
 import { parseArgs } from 'node:util';
 import express from 'express';
-import { createBehaviours } from './apns-simulator/behaviours.ts';
-import { createControlRoutes } from './apns-simulator/control-routes.ts';
-import { type ApnsEnvironment, createDevices } from './apns-simulator/devices.ts';
-import { pageOf } from './apns-simulator/page.ts';
+import { type Behaviour, behaviourSchema } from './apns-simulator/behaviours.ts';
+import { type ApnsEnvironment, createDevices, registrationSchema } from './apns-simulator/devices.ts';
 import { createProviderTokens, type ProviderTokens } from './apns-simulator/provider-tokens.ts';
 import { type PushServer, startPushServer } from './apns-simulator/push-server.ts';
 import { createApnsIdentity, keepApnsIdentity, type SigningKey, settingsFor } from './apns-simulator/signing-key.ts';
 import { pathsIn, prepareDataFolder } from './data-folder.ts';
-import { createPushLog } from './fcm-simulator/push-log.ts';
 import { refuseForeignHosts } from './loopback-only.ts';
 import { listenOnLoopback, loopbackUrl } from './loopback-server.ts';
+import { createBehaviours } from './simulated-push/behaviours.ts';
+import { createControlRoutes } from './simulated-push/control-routes.ts';
+import { pageOf, type Shown } from './simulated-push/page.ts';
+import { createPushLog } from './simulated-push/push-log.ts';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
+
+const SHOWN: Shown = {
+  title: 'Simulated APNs',
+  columns: {
+    topic: ({ topic }) => topic,
+    environment: ({ environment }) => environment,
+    'device token': ({ token }) => token,
+    headers: ({ headers }) => headers,
+    payload: ({ payload }) => payload,
+  },
+};
 
 /** Where it listens, and where it keeps what it is known by. */
 export interface ApnsSimulatorOptions {
@@ -53,7 +65,7 @@ export async function startApnsSimulator(options: ApnsSimulatorOptions = {}): Pr
   const { signingKey, certificate } = identity;
   const providerTokens = createProviderTokens(now);
   providerTokens.register(signingKey);
-  const shared = { devices: createDevices(), behaviours: createBehaviours(), pushes: createPushLog() };
+  const shared = { devices: createDevices(), behaviours: createBehaviours<Behaviour>(), pushes: createPushLog() };
   const startHost = (environment: ApnsEnvironment): Promise<PushServer> =>
     startPushServer(certificate, ports?.[environment] ?? 0, { ...shared, environment, providerTokens });
 
@@ -66,9 +78,17 @@ export async function startApnsSimulator(options: ApnsSimulatorOptions = {}): Pr
   app.disable('x-powered-by');
   app.use(refuseForeignHosts(() => control.port));
   app.use(express.json({ limit: BODY_LIMIT_BYTES, type: () => true }));
-  app.use('/simulator', createControlRoutes(shared));
+  const { devices, behaviours, pushes } = shared;
+  app.use(
+    '/simulator',
+    createControlRoutes({
+      ...{ registrationSchema, behaviourSchema, behaviours, pushes },
+      register: ({ topic, environment }) => devices.mint(topic, environment),
+      unregister: (token) => devices.unregister(token, now()),
+    }),
+  );
   app.get('/', (_request, response) => {
-    response.type('html').send(pageOf(shared.pushes));
+    response.type('html').send(pageOf(SHOWN, pushes));
   });
   const endpoints = { production: production.url, development: development.url };
   return {

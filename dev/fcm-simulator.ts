@@ -2,22 +2,34 @@ import { hkdfSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import express, { type ErrorRequestHandler, type Express } from 'express';
+import { z } from 'zod';
 import type { ServerCertificate } from './certificates/loopback-certificates.ts';
 import { pathsIn, prepareDataFolder } from './data-folder.ts';
 import { type AccessTokens, createAccessTokens } from './fcm-simulator/access-tokens.ts';
-import { createBehaviours } from './fcm-simulator/behaviours.ts';
-import { createControlRoutes } from './fcm-simulator/control-routes.ts';
+import { type Behaviour, behaviourSchema } from './fcm-simulator/behaviours.ts';
 import { sendGoogleError } from './fcm-simulator/google-error.ts';
 import { createLegacyRoute } from './fcm-simulator/legacy-route.ts';
-import { pageOf } from './fcm-simulator/page.ts';
-import { createPushLog } from './fcm-simulator/push-log.ts';
 import { createRegistrations } from './fcm-simulator/registrations.ts';
 import { createSendRoute } from './fcm-simulator/send-route.ts';
 import { refuseForeignHosts } from './loopback-only.ts';
 import { listenOnLoopback, loopbackUrl } from './loopback-server.ts';
 import { createServiceAccount, keepServiceAccount, type ServiceAccount } from './service-account.ts';
+import { createBehaviours } from './simulated-push/behaviours.ts';
+import { createControlRoutes } from './simulated-push/control-routes.ts';
+import { pageOf, type Shown } from './simulated-push/page.ts';
+import { createPushLog } from './simulated-push/push-log.ts';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
+
+const SHOWN: Shown = {
+  title: 'Simulated FCM',
+  columns: {
+    'push token': ({ token }) => token,
+    data: ({ data }) => data,
+    notification: ({ notification }) => notification,
+    options: ({ token, data, notification, ...options }) => options,
+  },
+};
 
 /** Where it listens, and where it keeps its service account. */
 export interface FcmSimulatorOptions {
@@ -93,7 +105,7 @@ function serverKeyOf({ private_key }: ServiceAccount): string {
 function addRoutes(app: Express, serviceAccount: ServiceAccount, serverKey: string, port: number): void {
   const accessTokens = createAccessTokens(serviceAccount);
   const registrations = createRegistrations();
-  const behaviours = createBehaviours();
+  const behaviours = createBehaviours<Behaviour>();
   const pushes = createPushLog();
   app.disable('x-powered-by');
   const onlyLoopback = refuseForeignHosts(() => port);
@@ -110,9 +122,16 @@ function addRoutes(app: Express, serviceAccount: ServiceAccount, serverKey: stri
   );
   app.post('/fcm/send', createLegacyRoute({ serverKey, registrations, behaviours, pushes }));
   app.get('/', (_request, response) => {
-    response.type('html').send(pageOf(pushes));
+    response.type('html').send(pageOf(SHOWN, pushes));
   });
-  app.use('/simulator', createControlRoutes({ registrations, behaviours, pushes }));
+  app.use(
+    '/simulator',
+    createControlRoutes({
+      ...{ registrationSchema: z.unknown(), behaviourSchema, behaviours, pushes },
+      register: () => registrations.mint(),
+      unregister: (token) => registrations.unregister(token),
+    }),
+  );
   app.use((request, response) => {
     const message = `The requested URL ${request.path} was not found on this server.`;
     sendGoogleError(response, { code: 404, status: 'NOT_FOUND', message });

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { REASONS } from './reasons.ts';
 
-const BEHAVIOUR_LIMIT = 1_000;
-
 /** Body of `PUT /simulator/behaviour`. */
 export const behaviourSchema = z.strictObject({
   /** Only for this device token; without it, for all that have no behaviour of their own. */
@@ -24,35 +22,3 @@ export const behaviourSchema = z.strictObject({
 
 /** How pushes are answered instead of in earnest. */
 export type Behaviour = z.infer<typeof behaviourSchema>;
-
-/** The behaviours that are set, for all device tokens or for single ones. */
-export interface Behaviours {
-  /** False when there are too many. A behaviour replaces the earlier one for the same token, or for all. */
-  set(behaviour: Behaviour): boolean;
-  clear(): void;
-  /** How the next push to this token is answered; uses up one of `next`. */
-  take(token: string): Behaviour | undefined;
-}
-
-/** None is set at first: pushes are answered in earnest. */
-export function createBehaviours(): Behaviours {
-  const forAll = '';
-  const byToken = new Map<string, Behaviour>();
-  return {
-    set(behaviour) {
-      const token = behaviour.token ?? forAll;
-      if (byToken.size >= BEHAVIOUR_LIMIT && !byToken.has(token)) return false;
-      byToken.set(token, behaviour);
-      return true;
-    },
-    clear: () => byToken.clear(),
-    take(token) {
-      const key = byToken.has(token) ? token : forAll;
-      const behaviour = byToken.get(key);
-      if (behaviour?.next === undefined) return behaviour;
-      if (behaviour.next === 1) byToken.delete(key);
-      else byToken.set(key, { ...behaviour, next: behaviour.next - 1 });
-      return behaviour;
-    },
-  };
-}

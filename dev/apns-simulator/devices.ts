@@ -1,8 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { z } from 'zod';
 import type { ApnsReason } from './reasons.ts';
 
 /** Apps from Xcode get tokens of the development environment, those from the store get tokens of production. */
 export type ApnsEnvironment = 'production' | 'development';
+
+/** Body of `POST /simulator/registrations`. */
+export const registrationSchema = z.strictObject({
+  /** Bundle id of the app. */
+  topic: z.string().regex(/^[A-Za-z0-9.-]{1,155}$/),
+  environment: z.enum(['production', 'development']).default('production'),
+});
 
 const ENVIRONMENT_BYTE: Readonly<Record<ApnsEnvironment, number>> = { production: 0xf0, development: 0xde };
 const RANDOM_BYTES = 20;

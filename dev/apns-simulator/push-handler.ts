@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { constants, type IncomingHttpHeaders, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { PushLog } from '../fcm-simulator/push-log.ts';
-import type { Behaviour, Behaviours } from './behaviours.ts';
+import type { Behaviours } from '../simulated-push/behaviours.ts';
+import type { PushLog } from '../simulated-push/push-log.ts';
+import type { Behaviour } from './behaviours.ts';
 import type { ApnsEnvironment, Devices } from './devices.ts';
 import type { ProviderTokens } from './provider-tokens.ts';
 import { APNS_REASONS, type ApnsReason } from './reasons.ts';
@@ -15,7 +16,7 @@ export interface PushDependencies {
   readonly environment: ApnsEnvironment;
   readonly providerTokens: ProviderTokens;
   readonly devices: Devices;
-  readonly behaviours: Behaviours;
+  readonly behaviours: Behaviours<Behaviour>;
   readonly pushes: PushLog;
 }
 

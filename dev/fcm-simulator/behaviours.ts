@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { REFUSALS, type RefusalName } from './refusals.ts';
 
-const BEHAVIOUR_LIMIT = 1_000;
 const NAMES = Object.keys(REFUSALS) as [RefusalName, ...RefusalName[]];
 
 /** Body of `PUT /simulator/behaviour`. */
@@ -19,35 +18,3 @@ export const behaviourSchema = z.strictObject({
 
 /** How messages are answered instead of in earnest. */
 export type Behaviour = z.infer<typeof behaviourSchema>;
-
-/** The behaviours that are set, for all registrations or for single ones. */
-export interface Behaviours {
-  /** False when there are too many. A behaviour replaces the earlier one for the same token, or for all. */
-  set(behaviour: Behaviour): boolean;
-  clear(): void;
-  /** How the next message to this registration is answered; uses up one of `next`. */
-  take(token: string): Behaviour | undefined;
-}
-
-/** None is set at first: messages are answered in earnest. */
-export function createBehaviours(): Behaviours {
-  const forAll = '';
-  const byToken = new Map<string, Behaviour>();
-  return {
-    set(behaviour) {
-      const token = behaviour.token ?? forAll;
-      if (byToken.size >= BEHAVIOUR_LIMIT && !byToken.has(token)) return false;
-      byToken.set(token, behaviour);
-      return true;
-    },
-    clear: () => byToken.clear(),
-    take(token) {
-      const key = byToken.has(token) ? token : forAll;
-      const behaviour = byToken.get(key);
-      if (behaviour?.next === undefined) return behaviour;
-      if (behaviour.next === 1) byToken.delete(key);
-      else byToken.set(key, { ...behaviour, next: behaviour.next - 1 });
-      return behaviour;
-    },
-  };
-}

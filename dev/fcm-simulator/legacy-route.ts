@@ -1,18 +1,19 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RequestHandler } from 'express';
-import type { Behaviours } from './behaviours.ts';
+import type { Behaviours } from '../simulated-push/behaviours.ts';
+import type { PushLog } from '../simulated-push/push-log.ts';
+import type { Behaviour } from './behaviours.ts';
 import { sendLegacyError, sendLegacyResult } from './legacy-reply.ts';
 import { isReservedKey, LONGEST_TTL_SECONDS, PAYLOAD_LIMIT_BYTES, payloadBytes } from './message-rules.ts';
 import { misbehave } from './misbehave.ts';
-import type { PushLog } from './push-log.ts';
 import type { Registrations } from './registrations.ts';
 
 /** What the legacy interface depends on. */
 export interface LegacyDependencies {
   readonly serverKey: string;
   readonly registrations: Registrations;
-  readonly behaviours: Behaviours;
+  readonly behaviours: Behaviours<Behaviour>;
   readonly pushes: PushLog;
 }
 

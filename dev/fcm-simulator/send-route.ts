@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RequestHandler } from 'express';
+import type { Behaviours } from '../simulated-push/behaviours.ts';
+import type { PushLog } from '../simulated-push/push-log.ts';
 import type { AccessTokens } from './access-tokens.ts';
-import type { Behaviours } from './behaviours.ts';
+import type { Behaviour } from './behaviours.ts';
 import {
   FCM_REFUSALS,
   MALFORMED_TOKEN,
@@ -14,7 +16,6 @@ import {
 import { findFault, type Message } from './message-rules.ts';
 import { shapeViolations } from './message-shape.ts';
 import { misbehave } from './misbehave.ts';
-import type { PushLog } from './push-log.ts';
 import type { Registrations } from './registrations.ts';
 
 /** What sending depends on. */
@@ -22,7 +23,7 @@ export interface SendDependencies {
   readonly projectId: string;
   readonly accessTokens: AccessTokens;
   readonly registrations: Registrations;
-  readonly behaviours: Behaviours;
+  readonly behaviours: Behaviours<Behaviour>;
   readonly pushes: PushLog;
 }
 

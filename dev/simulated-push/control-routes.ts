@@ -1,16 +1,9 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import type { PushLog } from '../fcm-simulator/push-log.ts';
-import { type Behaviours, behaviourSchema } from './behaviours.ts';
-import type { Devices } from './devices.ts';
+import type { Behaviours, Lasting } from './behaviours.ts';
+import type { PushLog } from './push-log.ts';
 
 const LONGEST_WAIT_SECONDS = 25;
-
-const registrationSchema = z.strictObject({
-  /** Bundle id of the app. */
-  topic: z.string().regex(/^[A-Za-z0-9.-]{1,155}$/),
-  environment: z.enum(['production', 'development']).default('production'),
-});
 
 const pushQuerySchema = z.strictObject({
   token: z.string().min(1).optional(),
@@ -18,25 +11,33 @@ const pushQuerySchema = z.strictObject({
   waitSeconds: z.coerce.number().min(0).default(0),
 });
 
-/** What the other end of the simulated service sees and changes. */
-export interface ControlDependencies {
-  readonly devices: Devices;
-  readonly behaviours: Behaviours;
+/** What the other end of a simulated service sees and changes. */
+export interface ControlDependencies<Registration, Behaviour extends Lasting> {
+  readonly registrationSchema: z.ZodType<Registration>;
+  /** A new push token. */
+  register(registration: Registration): string;
+  /** As if the app had been removed from the phone. */
+  unregister(token: string): void;
+  readonly behaviourSchema: z.ZodType<Behaviour>;
+  readonly behaviours: Behaviours<Behaviour>;
   readonly pushes: PushLog;
 }
 
-/** `/simulator`: what phones and tests do with the simulated service; nothing of this exists in the real one. */
-export function createControlRoutes({ devices, behaviours, pushes }: ControlDependencies): Router {
+/** `/simulator`: what phones and tests do with a simulated service; nothing of this exists in a real one. */
+export function createControlRoutes<Registration, Behaviour extends Lasting>(
+  dependencies: ControlDependencies<Registration, Behaviour>,
+): Router {
+  const { registrationSchema, register, unregister, behaviourSchema, behaviours, pushes } = dependencies;
   const router = Router();
 
   router.post('/registrations', (request, response) => {
-    const parsed = registrationSchema.safeParse(request.body);
+    const parsed = registrationSchema.safeParse(request.body ?? {});
     if (!parsed.success) return void response.status(400).json({ problems: problemsOf(parsed.error) });
-    response.status(201).json({ token: devices.mint(parsed.data.topic, parsed.data.environment) });
+    response.status(201).json({ token: register(parsed.data) });
   });
 
   router.delete('/registrations/:token', (request, response) => {
-    devices.unregister(request.params.token, Date.now());
+    unregister(request.params.token);
     response.status(204).end();
   });
 

@@ -1,8 +1,13 @@
-import type { Message } from './message-rules.ts';
-
 const KEPT = 10_000;
 const WAITING_LIMIT = 1_000;
 const LISTED_AT_ONCE = 500;
+
+/** What a service took for a phone, in its own form. */
+export interface PushedMessage {
+  /** Push token of the app on that phone. */
+  readonly token?: string;
+  readonly [field: string]: unknown;
+}
 
 /** A message that arrived on a phone. */
 export interface Push {
@@ -10,12 +15,12 @@ export interface Push {
   readonly sequence: number;
   /** RFC 3339. */
   readonly receivedAt: string;
-  readonly message: Message;
+  readonly message: PushedMessage;
 }
 
 /** What arrived, in order, and those who wait for more. */
 export interface PushLog {
-  add(message: Message): Push;
+  add(message: PushedMessage): Push;
   /** Newest first. */
   latest(count: number): Push[];
   /** Oldest first, at most 500. */
