@@ -6,8 +6,8 @@ import { pathsIn } from '../../dev/data-folder.ts';
 import { claimPort } from '../../dev/free-port.ts';
 import { startNodeProcess } from '../../dev/node-process.ts';
 import type { PushContender, PushSetting } from './contender.ts';
+import { PUSH_TOPIC, pushTo } from './push-to.ts';
 
-const TOPIC = 'com.example.bench';
 const TIMEOUT_MS = 10_000;
 
 /** Ours, and the most used library; each has one connection and the same push. */
@@ -67,7 +67,7 @@ async function startSimulator({ dataDir, closing, signal }: PushSetting): Promis
   closing.defer(() => simulator.stop());
   const registered = await fetch(`http://127.0.0.1:${control.port}/simulator/registrations`, {
     method: 'POST',
-    body: JSON.stringify({ topic: TOPIC }),
+    body: JSON.stringify({ topic: PUSH_TOPIC }),
     signal,
   });
   const { token } = (await registered.json()) as { token: string };
@@ -75,27 +75,12 @@ async function startSimulator({ dataDir, closing, signal }: PushSetting): Promis
   return { identity: keepApnsIdentity(pathsIn(dataDir).apnsIdentity), ports, token };
 }
 
-function pushTo(pushToken: string): PushMessage {
-  const sentAtMs = Date.now();
-  return {
-    pushToken,
-    transactionId: '0190a000-0000-7000-8000-000000000001',
-    userId: 'alice',
-    message: 'Log in to the demo bank?',
-    sentAtMs,
-    timeToLiveSeconds: 120,
-    expiresAtMs: sentAtMs + 120_000,
-    step: 0,
-    apns: { topic: TOPIC, environment: 'production', badge: null },
-  };
-}
-
 /** What our client makes of the same push. */
 function notificationLike({ message, transactionId, userId, sentAtMs, expiresAtMs }: PushMessage): apn.Notification {
   const notification = new apn.Notification({
     alert: { body: message },
     sound: 'default',
-    topic: TOPIC,
+    topic: PUSH_TOPIC,
     pushType: 'alert',
     priority: 10,
     expiry: Math.floor(expiresAtMs / 1_000),

@@ -12,6 +12,7 @@ import { claimPort } from '../../dev/free-port.ts';
 import { loopbackUrl } from '../../dev/loopback-server.ts';
 import { startNodeProcess } from '../../dev/node-process.ts';
 import type { PushContender, PushSetting } from './contender.ts';
+import { pushTo } from './push-to.ts';
 
 const TIMEOUT_MS = 10_000;
 const HOSTS = ['127.0.0.1', 'fcm.googleapis.com', 'oauth2.googleapis.com'];
@@ -89,17 +90,6 @@ async function startSimulator({ dataDir, closing, signal }: PushSetting): Promis
   const { token } = (await registered.json()) as { token: string };
   const serviceAccount = JSON.parse(readFileSync(pathsIn(dataDir).serviceAccount, 'utf8'));
   return { securePort: secure.port, serviceAccount, token, authority: certificate.authority };
-}
-
-function pushTo(pushToken: string): PushMessage {
-  return {
-    pushToken,
-    transactionId: '0190a000-0000-7000-8000-000000000001',
-    userId: 'alice',
-    message: 'Log in to the demo bank?',
-    sentAtMs: Date.now(),
-    timeToLiveSeconds: 120,
-  };
 }
 
 /** What our client makes of the same push. */
