@@ -102,7 +102,7 @@ export interface ApnsAddress {
   /** Bundle id of the app; the application's id where none is configured for its version. */
   readonly topic: string;
   readonly environment: ApnsEnvironment;
-  /** Number on the app's icon: the transactions that wait for this enrolment. Null where the app shows none. */
+  /** Number on the app's icon: the push transactions that wait for this enrolment. Null where the app shows none. */
   readonly badge: number | null;
 }
 

@@ -59,7 +59,8 @@ export function createPushLog(database: Knex, keyring: Keyring): PushLog {
                 case when v.use_apns_development_environment then 'development' else 'production' end as environment,
                 case when v.send_badge_number then (
                   select count(*)::int from transactions w
-                   where w.enrolment_id = e.id and w.status = 'pending' and w.expires_at > now()) end as badge,
+                   where w.enrolment_id = e.id and w.status = 'pending' and w.method <> 'otp'
+                     and w.expires_at > now()) end as badge,
                 coalesce(v.push_configuration_id,
                          case d.platform when 'ios' then a.ios_push_configuration_id
                                          else a.android_push_configuration_id end) as "pushConfigurationId"

@@ -36,13 +36,15 @@ it('is the bundle id of the app version, in its environment', async () => {
   expect(await apnsOf(phone)).toStrictEqual({ topic: 'com.example.bank', environment: 'development', badge: null });
 });
 
-it('counts what waits for this enrolment as the badge, and nothing that has ended or belongs to others', async () => {
+it('counts the pushes that wait for this enrolment as the badge, and nothing that has ended or belongs to others', async () => {
   const phone = await phoneWith('3.0', { send_badge_number: true });
   const other = await fixture.enrol('somebody else', { platform: 'ios', appVersion: '3.0' });
   const [first] = [await fixture.open(phone), await fixture.open(other)];
   expect((await apnsOf(phone, first))?.badge).toBe(1);
   const second = await fixture.open(phone);
   expect((await apnsOf(phone, second))?.badge).toBe(2);
+  const oneTimeCode = await fixture.open(phone);
+  await fixture.knex('transactions').where({ id: oneTimeCode }).update({ method: 'otp' });
   await fixture.open(phone, {}, { createdAtMs: Date.now() - 120_000, deadlineMs: Date.now() - 60_000 });
   await fixture.knex('transactions').where({ id: first }).update({ status: 'denied', outcome: '{}' });
   expect((await apnsOf(phone, second))?.badge).toBe(1);
