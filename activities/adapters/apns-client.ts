@@ -27,7 +27,8 @@ export function createApnsClient(
   const { certificateAuthority, endpoints } = settings;
   const lineTo = (origin: string): ApnsLine =>
     createApnsLine({
-      open: () => openApnsSession({ origin, certificateAuthority, proxy }, timeoutMs),
+      // Half the time of a push, so that a second connection has a chance.
+      open: () => openApnsSession({ origin, certificateAuthority, proxy }, Math.ceil(timeoutMs / 2)),
       endsConnection: (reply) => remedyFor(reply) === 'new_connection',
     });
   const lines = { production: lineTo(endpoints.production), development: lineTo(endpoints.development) };

@@ -1,9 +1,13 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { validate } from 'uuid';
 import { createApnsClient } from '../../activities/adapters/apns-client.ts';
 import { createLocalProviderTokenStore } from '../../activities/adapters/provider-token-store.ts';
 import type { PushClient } from '../../activities/adapters/push-client.ts';
 import type { ProviderTokenStore } from '../../activities/ports.ts';
 import { createSigningKey } from '../../dev/apns-simulator/signing-key.ts';
+import { makeServerCertificate } from '../../dev/certificates/loopback-certificates.ts';
 import { canHandlePush, pendingFromPush } from '../../sdk/push-content.ts';
 import { aPush, PATIENTLY } from './a-push.ts';
 import { type SimulatedApns, startSimulatedApns } from './simulated-apns.ts';
@@ -254,6 +258,33 @@ describe('the connection', () => {
     const receipt = await one.send(aPush(await apns.register()), PATIENTLY);
     expect(receipt).toMatchObject({ failure: 'provider_unavailable', providerCode: 'connection_broken' });
     await one.close();
+  });
+
+  it('that does not come about leaves time for another one', async () => {
+    const silent = createServer((socket) => socket.on('error', () => undefined));
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const endpoints = { production: `https://127.0.0.1:${port}` };
+    const one = createApnsClient(apns.settings({ endpoints }), { timeoutMs: 400 });
+    const receipt = await one.send(aPush(await apns.register()), PATIENTLY);
+    expect(receipt).toMatchObject({ failure: 'provider_unavailable', providerCode: 'timeout' });
+    await one.close();
+    silent.close();
+  });
+
+  it('to a server that does not speak HTTP/2 is an outage', async () => {
+    const { certificate, privateKey, authority } = makeServerCertificate(['127.0.0.1']);
+    const old = createTlsServer({ cert: certificate, key: privateKey });
+    old.listen(0, '127.0.0.1');
+    await once(old, 'listening');
+    const { port } = old.address() as AddressInfo;
+    const changes = { endpoints: { production: `https://127.0.0.1:${port}` }, certificateAuthority: authority };
+    const one = createApnsClient(apns.settings(changes), { timeoutMs: 20_000 });
+    const receipt = await one.send(aPush(await apns.register()), PATIENTLY);
+    expect(receipt).toMatchObject({ failure: 'provider_unavailable', providerCode: 'connection_broken' });
+    await one.close();
+    old.close();
   });
 
   it('to a server whose certificate is not trusted is a fault of the configuration', async () => {

@@ -7,13 +7,14 @@ import { join, resolve } from 'node:path';
 import express from 'express';
 import { createFileStore } from '../../sdk/file-store.ts';
 import { type DeviceServer, startDeviceServer, type TestTransaction } from './device-server.ts';
-import { enrolPhone } from './phone.ts';
+import { createPhone, ENROL, enrolPhone } from './phone.ts';
 
 const PHONE = resolve(import.meta.dirname, '../../dev/phone.ts');
 
 let folder: string;
 let server: DeviceServer;
 let provider: Server;
+let demo: Readonly<Record<string, string>>;
 /** What the push provider does with each long poll, one after the other; further ones stay open. */
 let polls: ((reply: express.Response) => void)[];
 
@@ -30,7 +31,8 @@ beforeEach(async () => {
     const started = app.listen(0, '127.0.0.1', () => done(started));
   });
   const fcm = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
-  await writeFile(join(folder, 'demo.json'), JSON.stringify({ api: server.url, fcm }));
+  demo = { api: server.url, fcm };
+  await writeFile(join(folder, 'demo.json'), JSON.stringify(demo));
   await enrolPhone(server, { store: createFileStore(join(folder, 'phone.json')) });
 });
 afterEach(async () => {
@@ -90,6 +92,25 @@ it('goes on after a broken connection, a foreign push and a transaction that is 
     ['push', good.id],
     ['challenge', good.id],
     ['denied', good.id],
+  ]);
+});
+
+it('gets the pushes of an iPhone from APNs, with their fields at the root', async () => {
+  const store = createFileStore(join(folder, 'iphone.json'));
+  const { client } = createPhone(server, { store });
+  await client.enrol({ ...ENROL, device: { name: "Alice's iPhone", platform: 'ios' } });
+  const { fcm: apns, ...rest } = demo;
+  await writeFile(join(folder, 'demo.json'), JSON.stringify({ ...rest, fcm: 'http://127.0.0.1:1', apns }));
+  const transaction = server.begin({ listed: false });
+  const content = { og_transaction_id: transaction.id, og_profile_id: 'alice', og_message: 'Log in?' };
+  const payload = { aps: { alert: { body: 'Log in?' } }, ...content, timestamp: Date.now(), timeToLiveSeconds: 60 };
+  polls = [(reply) => reply.json({ pushes: [{ sequence: 1, receivedAt: '', message: { payload } }] })];
+  const { code, events } = await listen('--approve', '--count', '1', '--store', join(folder, 'iphone.json'));
+  expect(code).toBe(0);
+  expect(events.map(({ event, transactionId }) => [event, transactionId])).toEqual([
+    ['push', transaction.id],
+    ['challenge', transaction.id],
+    ['approved', transaction.id],
   ]);
 });
 
