@@ -39,6 +39,17 @@ export function createPushHandler(
   { environment, providerTokens, devices, behaviours, pushes }: PushDependencies,
   cut: (session: ServerHttp2Session) => void,
 ): StreamListener {
+  /** Of each connection: the last push that was taken, and the last one that may be after its end was announced. */
+  const lastTaken = new WeakMap<object, number>();
+  const takenUpTo = new WeakMap<object, number>();
+
+  /** False for a push that its sender was told to be left undone; it will send it again elsewhere. */
+  function mayTake({ session, id = 0 }: ServerHttp2Stream): boolean {
+    if (!session || id > (takenUpTo.get(session) ?? Number.POSITIVE_INFINITY)) return false;
+    lastTaken.set(session, Math.max(id, lastTaken.get(session) ?? 0));
+    return true;
+  }
+
   async function handle(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, rawHeaders: string[]): Promise<void> {
     const request = { headers, rawHeaders, body: await readBody(stream) };
     const given = headers['apns-id'];
@@ -59,6 +70,7 @@ export function createPushHandler(
     const topic = headers['apns-topic'] as string;
     const refusal = devices.refusalOf(path.token, topic, environment);
     if (refusal) return refuse(refusal);
+    if (!mayTake(stream)) return stream.close(constants.NGHTTP2_REFUSED_STREAM);
     const own = Object.entries(headers).filter(([name]) => name.startsWith('apns-'));
     pushes.add({ token: path.token, environment, topic, headers: Object.fromEntries(own), payload: read.payload });
     if (behaviour?.reply === 'goaway') stream.session?.close();
@@ -75,16 +87,19 @@ export function createPushHandler(
     if (delayMs > 0) await pause(delayMs);
     const session = stream.session as ServerHttp2Session | undefined;
     if (reply === 'hang' || stream.destroyed || !session) return;
-    const before = stream.id ? stream.id - 2 : 0;
     switch (reply) {
       case 'reset':
         return stream.close(constants.NGHTTP2_INTERNAL_ERROR);
       case 'drop':
         return cut(session);
-      case 'goaway_refusing':
-        if (before > 0) session.goaway(constants.NGHTTP2_NO_ERROR, before);
+      case 'goaway_refusing': {
+        const last = lastTaken.get(session) ?? 0;
+        takenUpTo.set(session, last);
+        // No id at all is what Node takes 0 for.
+        if (last > 0) session.goaway(constants.NGHTTP2_NO_ERROR, last);
         stream.close(constants.NGHTTP2_REFUSED_STREAM);
         return session.close();
+      }
       case 'goaway_error':
         session.goaway(constants.NGHTTP2_INTERNAL_ERROR, stream.id ?? 0, Buffer.from('{"reason":"Shutdown"}'));
         return session.close();

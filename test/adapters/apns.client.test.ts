@@ -227,6 +227,21 @@ describe('the connection', () => {
     });
   });
 
+  it('that ends again and again among many pushes neither loses one nor hands one over twice', async () => {
+    const tokens = await Promise.all(Array.from({ length: 120 }, () => apns.register()));
+    const endings = ['goaway', 'goaway_refusing', 'goaway', 'goaway_refusing', 'goaway_refusing'];
+    for (const [index, reply] of endings.entries()) {
+      await apns.behave({ token: tokens[index * 20 + 10], reply, next: 1 });
+    }
+    const receipts = await Promise.all(tokens.map((token) => client.send(aPush(token), PATIENTLY)));
+    for (const [index, receipt] of receipts.entries()) {
+      // Two connections in a row may have left it undone; then it must not have arrived.
+      if (!receipt.ok) expect(receipt.providerCode).toBe('left_undone');
+      expect(await apns.pushesOf(tokens[index] as string)).toHaveLength(receipt.ok ? 1 : 0);
+    }
+    expect(receipts.filter(({ ok }) => ok).length).toBeGreaterThan(0);
+  });
+
   it.each(['reset', 'drop', 'goaway_error'])('that breaks off by "%s" is an outage, and is replaced', async (reply) => {
     const token = await apns.register();
     await apns.behave({ reply, next: 1 });
