@@ -4,6 +4,7 @@ import { signWithBiometric } from './biometric-key.ts';
 import { type DeviceContext, requireEnrolled } from './device-context.ts';
 import type { StoredEnrolment } from './device-store.ts';
 import { localError } from './errors.ts';
+import { withSettledPin } from './pin-challenge.ts';
 import { signWithPin } from './pin-key.ts';
 import type { AnswerOutcome } from './send-answer.ts';
 import { signData } from './sign-data.ts';
@@ -29,7 +30,8 @@ export async function approve(
   challenge: Challenge,
   input: ApprovalInput,
 ): Promise<AnswerOutcome> {
-  const enrolled = requireEnrolled(await device.state.read());
+  const read = requireEnrolled(await device.state.read());
+  const enrolled = input.pin === undefined ? read : await withSettledPin(device, read);
   const proof = await proofFor(challenge, enrolled.enrolment, input);
   const signature =
     challenge.signingData === undefined ? undefined : await signData(device, enrolled, challenge.signingData);

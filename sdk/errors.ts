@@ -8,6 +8,7 @@ const NUMBER_OF_PROBLEM: Readonly<Record<string, number>> = {
   request_invalid: 10015,
   answer_invalid: 10015,
   answer_undecryptable: 10015,
+  pin_change_invalid: 10015,
   proof_invalid: 10015,
   proof_replayed: 10015,
   challenge_not_read: 10015,
@@ -22,6 +23,8 @@ const NUMBER_OF_PROBLEM: Readonly<Record<string, number>> = {
   enrolment_disabled: 9017,
   push_enrolment_disabled: 9017,
   pin_already_set: 9007,
+  pin_challenge_stale: 9007,
+  pin_not_set: 9010,
   transactions_pending: 9007,
   user_already_enrolled: 9018,
   device_already_enrolled: 9016,
@@ -52,6 +55,10 @@ const NUMBER_OF_LOCAL_CODE = {
   not_enrolled: 9021,
   /** The PIN is too short, too long or too simple. */
   pin_refused: 9009,
+  /** There is no PIN that could be changed. */
+  pin_not_set: 9010,
+  /** Several changes of the PIN are under way already. */
+  pin_change_in_progress: 9007,
   /** The method asks for a PIN, a number or the like, and the app gave none. */
   proof_missing: 9010,
   /** The reply is not in the protocol's form: probably the wrong server address. */

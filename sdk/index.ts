@@ -8,8 +8,17 @@ export type {
   Platform,
 } from '../runtime/device-wire.ts';
 export type { ApprovalInput } from './approve.ts';
+export type { PinChangeOutcome } from './change-pin.ts';
 export { createDeviceClient, type DeviceClient, type DeviceClientOptions } from './device-client.ts';
-export type { DeviceKeys, DeviceState, DeviceStore, KeptAnswer, KeptFetch, StoredEnrolment } from './device-store.ts';
+export type {
+  DeviceKeys,
+  DeviceState,
+  DeviceStore,
+  KeptAnswer,
+  KeptFetch,
+  PendingPinChange,
+  StoredEnrolment,
+} from './device-store.ts';
 export type { EnrolDetails, Enrolment, EnrolOptions, UserProof } from './enrol.ts';
 export { DeviceError, type LocalCode } from './errors.ts';
 export { createMemoryStore } from './memory-store.ts';
