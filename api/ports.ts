@@ -287,6 +287,12 @@ export interface DeviceTransaction {
   readonly answerSha256: string | null;
 }
 
+/** How often a user may be wrong, and how often still. */
+export interface RemainingAttempts {
+  readonly max: number;
+  readonly left: number;
+}
+
 /** What the API reads of receipts. */
 export interface ReceiptStore {
   /** Undefined when the transaction is unknown or another client's; a null receipt when none is kept. */
@@ -313,6 +319,8 @@ export interface ApiTransactionStore {
     transactionId: string,
     caller: Pick<DeviceCaller, 'enrolmentId' | 'userId' | 'applicationId' | 'deviceId'>,
   ): Promise<'own' | 'others' | 'expired' | 'settled' | undefined>;
+  /** Undefined when unknown. */
+  findRemainingAttempts(transactionId: string): Promise<RemainingAttempts | undefined>;
   /** Claims the one fetch for this request id; true also when this id has it already. */
   claimFetch(transactionId: string, enrolmentId: string, requestId: string): Promise<boolean>;
 }

@@ -20,6 +20,7 @@ export function pathsIn(dataDir: string) {
     postgresPassword: at('postgres.password'),
     encryptionKey: at('encryption.key'),
     clientSecret: at('demo-client.secret'),
+    verifierSecret: at('demo-verifier.secret'),
     serviceAccount: at('fcm-service-account.json'),
     twilioAccount: at('twilio-account.json'),
     temporalDatabase: (version: string): string => at(`temporal-${version}.db`),
@@ -63,6 +64,7 @@ export interface DemoPorts {
   readonly simulator: number;
   readonly twilio: number;
   readonly codec: number;
+  readonly verifier: number;
   readonly temporal: number;
   readonly temporalUi: number;
   readonly postgres: number;

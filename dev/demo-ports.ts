@@ -10,6 +10,7 @@ const USUAL_PORTS: Readonly<Record<PortName, number>> = {
   simulator: 8090,
   codec: 8091,
   twilio: 8092,
+  verifier: 8095,
   temporal: 7233,
   temporalUi: 8233,
   postgres: 54320,

@@ -188,8 +188,12 @@ export interface Challenge {
   readonly message: string;
   /** RFC 3339. */
   readonly expiresAt: string;
+  /** What is left until then, so that nothing rests on the phone's clock. */
+  readonly expiresInMs?: number;
   /** To be repeated in an approval: shows that the approving phone has read this challenge. */
   readonly nonce: string;
+  /** How often the user may be wrong in number or PIN, and how often still; absent where the method asks for neither. */
+  readonly attempts?: { readonly max: number; readonly left: number };
   /** Shown to the user and signed with the approval, byte for byte, where the type signs. */
   readonly signingData?: string;
 }

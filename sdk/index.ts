@@ -20,9 +20,28 @@ export type {
   StoredEnrolment,
 } from './device-store.ts';
 export type { EnrolDetails, Enrolment, EnrolOptions, UserProof } from './enrol.ts';
-export { DeviceError, type LocalCode } from './errors.ts';
+export { type CustomInfo, DeviceError, type LocalCode } from './errors.ts';
 export { createMemoryStore } from './memory-store.ts';
+export {
+  createMobileAuth,
+  type HandleableRequest,
+  type MobileAuth,
+  type MobileAuthOptions,
+} from './mobile-auth.ts';
 export type { MaskedPinKey } from './pin-key.ts';
 export { objectionToPin, type PinObjection } from './pin-policy.ts';
+export type {
+  AttemptCounter,
+  BiometricChallenge,
+  ConfirmationChallenge,
+  CustomChallenge,
+  HandledRequest,
+  MobileAuthRequest,
+  NumberChallenge,
+  OtpChallenge,
+  PinChallenge,
+  ReceivedChallenge,
+  Receivers,
+} from './receivers.ts';
 export type { AnswerOutcome } from './send-answer.ts';
 export type { TransactionReference } from './transaction-reference.ts';
