@@ -10,19 +10,18 @@ export type UserWord =
 /** Takes the first word; later ones do nothing. */
 export type Take = (word: UserWord) => void;
 
-/** Shows a challenge and waits for the user's word, until `timeoutMs` have passed. Rejects where `show` throws. */
-export function askUser(timeoutMs: number, show: (take: Take) => void): Promise<UserWord> {
+/** Shows a challenge and waits for the user's word, until `timeoutMs` have passed. Rejects where `show` does. */
+export function askUser(timeoutMs: number, show: (take: Take) => void | Promise<void>): Promise<UserWord> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => resolve({ kind: 'too_late' }), timeoutMs);
-    const take: Take = (word) => {
-      clearTimeout(timer);
-      resolve(word);
-    };
-    try {
-      show(take);
-    } catch (error) {
+    const shown = async (): Promise<void> =>
+      show((word) => {
+        clearTimeout(timer);
+        resolve(word);
+      });
+    shown().catch((error: unknown) => {
       clearTimeout(timer);
       reject(error);
-    }
+    });
   });
 }

@@ -23,6 +23,7 @@ import type { TransactionReference } from './transaction-reference.ts';
 
 const DEFAULT_REQUEST_TIMEOUT_MS = 15_000;
 
+/** What the client of a phone works with. */
 export interface DeviceClientOptions {
   /** The server's public address: http or https, as the server knows itself. */
   readonly serverUrl: string;

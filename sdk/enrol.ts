@@ -13,8 +13,10 @@ export type UserProof =
   /** From the operator's identity provider, where the user has logged in on this phone. */
   | { readonly accessToken: string; readonly applicationId: string };
 
+/** What an enrolment takes. */
 export type EnrolOptions = EnrolDetails & UserProof;
 
+/** The phone, and how pushes reach it. */
 export interface EnrolDetails {
   readonly device: {
     readonly name: string;

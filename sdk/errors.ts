@@ -98,6 +98,9 @@ const NUMBER_OF_LOCAL_CODE = {
 /** Codes of {@link DeviceError} that arise on the phone itself. */
 export type LocalCode = keyof typeof NUMBER_OF_LOCAL_CODE;
 
+/** All of them, by number. */
+export const LOCAL_CODES = Object.keys(NUMBER_OF_LOCAL_CODE) as readonly LocalCode[];
+
 /** What is known of an error beside its code. */
 export interface DeviceErrorDetails {
   /** HTTP status, where the server answered. */
@@ -122,6 +125,7 @@ export class DeviceError extends Error {
   readonly retryAfterSeconds: number | undefined;
   readonly custom: CustomInfo | undefined;
 
+  /** Made by the client alone. */
   constructor(code: string, number: number, message: string, details: DeviceErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;

@@ -11,6 +11,7 @@ export type { ApprovalInput } from './approve.ts';
 export type { PinChangeOutcome } from './change-pin.ts';
 export { createDeviceClient, type DeviceClient, type DeviceClientOptions } from './device-client.ts';
 export type {
+  BiometricKey,
   DeviceKeys,
   DeviceState,
   DeviceStore,
@@ -20,7 +21,7 @@ export type {
   StoredEnrolment,
 } from './device-store.ts';
 export type { EnrolDetails, Enrolment, EnrolOptions, UserProof } from './enrol.ts';
-export { type CustomInfo, DeviceError, type LocalCode } from './errors.ts';
+export { type CustomInfo, DeviceError, type DeviceErrorDetails, type LocalCode } from './errors.ts';
 export { createMemoryStore } from './memory-store.ts';
 export {
   createMobileAuth,

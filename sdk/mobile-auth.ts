@@ -16,7 +16,9 @@ export interface MobileAuth {
   enrolForMobileAuth(options: Omit<EnrolDetails, 'pushToken'> & UserProof): Promise<Enrolment>;
   /** Lets pushes reach this phone; it must be enrolled. */
   enrolForPush(pushToken: string): Promise<void>;
+  /** True while this phone has an enrolment. */
   isEnrolledForMobileAuth(): Promise<boolean>;
+  /** True while pushes can reach it as well. */
   isEnrolledForPush(): Promise<boolean>;
   /** What waits for an answer, newest first. */
   pendingRequests(): Promise<readonly PendingTransaction[]>;

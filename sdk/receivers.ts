@@ -27,11 +27,13 @@ export interface ReceivedChallenge {
 
 /** A yes or a no. */
 export interface ConfirmationChallenge extends ReceivedChallenge {
+  /** The user says yes. */
   accept(): void;
 }
 
 /** The same, for a request that came as a code. */
 export interface OtpChallenge extends ReceivedChallenge {
+  /** The user says yes. */
   accept(): void;
 }
 
@@ -52,6 +54,7 @@ export interface PinChallenge extends ReceivedChallenge {
 
 /** A fingerprint or the like, which the platform checks before `accept`. */
 export interface BiometricChallenge extends ReceivedChallenge {
+  /** The platform has recognised the user. */
   accept(): void;
   /** Asks for the PIN in the same request. */
   fallBackToPin(): void;
@@ -70,22 +73,28 @@ export interface NumberChallenge extends ReceivedChallenge {
   readonly attempts?: AttemptCounter;
   /** True when the number before was wrong. */
   readonly isNextAttempt: boolean;
+  /** What the user typed. */
   accept(number: string): void;
 }
 
 /**
- * What the app does with a request, by what it asks of the user. A receiver shows it and comes back at once; the
- * challenge takes the user's answer. It is called again, with a new challenge, after a wrong PIN or number.
+ * What the app does with a request, by what it asks of the user. A receiver shows it; the challenge takes the
+ * user's answer, during the call or any time after it. It is called again, with a new challenge, after a wrong PIN or
+ * number. One that throws or rejects fails the request, unanswered.
  */
 export interface Receivers {
-  onConfirmation?(challenge: ConfirmationChallenge): void;
-  onPin?(challenge: PinChallenge): void;
-  /** Without it the PIN is asked for. */
-  onBiometric?(challenge: BiometricChallenge): void;
-  /** Without it the PIN is asked for. */
-  onCustom?(challenge: CustomChallenge): void;
-  onNumber?(challenge: NumberChallenge): void;
-  onOtp?(challenge: OtpChallenge): void;
+  /** For `push`, with or without data to sign. */
+  onConfirmation?(challenge: ConfirmationChallenge): void | Promise<void>;
+  /** For `push_with_pin`, and where the PIN stands in. */
+  onPin?(challenge: PinChallenge): void | Promise<void>;
+  /** For `push_with_fingerprint`; without it the PIN is asked for. */
+  onBiometric?(challenge: BiometricChallenge): void | Promise<void>;
+  /** For `push_with_custom_authenticator`; without it the PIN is asked for. */
+  onCustom?(challenge: CustomChallenge): void | Promise<void>;
+  /** For `push_with_number`. */
+  onNumber?(challenge: NumberChallenge): void | Promise<void>;
+  /** For `otp`. */
+  onOtp?(challenge: OtpChallenge): void | Promise<void>;
   /** The request has its answer. */
   onHandled?(request: MobileAuthRequest, result: HandledRequest): void;
   /** It has none of this phone, for instance as the user was too late. `request` is absent where it could not be read. */

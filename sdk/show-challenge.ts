@@ -20,7 +20,7 @@ export function showChallenge(
   request: MobileAuthRequest,
   { attempts, isNextAttempt, cause }: Circumstances,
   take: Take,
-): void {
+): void | Promise<void> {
   const challenge: ReceivedChallenge = {
     request,
     deny: (reason) => take({ kind: 'deny', ...(reason && { reason }) }),
@@ -31,32 +31,27 @@ export function showChallenge(
   switch (asked) {
     case 'confirmation':
       requireReceiver(receivers.onConfirmation);
-      receivers.onConfirmation?.({ ...challenge, accept: () => take({ kind: 'accept', input: {} }) });
-      break;
+      return receivers.onConfirmation?.({ ...challenge, accept: () => take({ kind: 'accept', input: {} }) });
     case 'pin':
       requireReceiver(receivers.onPin);
-      receivers.onPin?.({ ...counted, ...(cause && { cause }), accept: (pin) => takePin(pin, take) });
-      break;
+      return receivers.onPin?.({ ...counted, ...(cause && { cause }), accept: (pin) => takePin(pin, take) });
     case 'biometric':
       requireReceiver(receivers.onBiometric);
-      receivers.onBiometric?.({
+      return receivers.onBiometric?.({
         ...challenge,
         fallBackToPin,
         accept: () => take({ kind: 'accept', input: { biometric: true } }),
       });
-      break;
     case 'custom':
       requireReceiver(receivers.onCustom);
-      receivers.onCustom?.({
+      return receivers.onCustom?.({
         ...challenge,
         fallBackToPin,
         accept: (payload) => take({ kind: 'accept', input: { custom: payload ?? '' } }),
       });
-      break;
     case 'number':
       requireReceiver(receivers.onNumber);
-      receivers.onNumber?.({ ...counted, accept: (number) => take({ kind: 'accept', input: { number } }) });
-      break;
+      return receivers.onNumber?.({ ...counted, accept: (number) => take({ kind: 'accept', input: { number } }) });
   }
 }
 

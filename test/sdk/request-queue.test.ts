@@ -131,11 +131,19 @@ describe('requests', () => {
     expect(transaction.answers).toHaveLength(1);
   });
 
-  it('whose receiver breaks fail with what it threw, and the next one has its turn', async () => {
+  it.each<[string, () => void | Promise<void>]>([
+    [
+      'throws',
+      () => {
+        throw new Error('no screen');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('no screen'))],
+  ])('whose receiver %s fail with that, and the next one has its turn', async (_how, breakDown) => {
     let isBroken = true;
     const auth = await enrolled({
       onConfirmation(challenge) {
-        if (isBroken) throw new Error('no screen');
+        if (isBroken) return breakDown();
         challenge.accept();
       },
     });
