@@ -59,6 +59,8 @@ function firstStep({ receivers, enrolment }: Conversation, { method, attempts }:
   switch (method) {
     case 'push':
       return { ...start, asked: 'confirmation' };
+    case 'otp':
+      return { ...start, asked: 'otp' };
     case 'push_with_pin':
       return { ...start, asked: 'pin' };
     case 'push_with_number':

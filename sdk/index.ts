@@ -28,6 +28,7 @@ export {
   type HandleableRequest,
   type MobileAuth,
   type MobileAuthOptions,
+  type PushRequest,
 } from './mobile-auth.ts';
 export type { MaskedPinKey } from './pin-key.ts';
 export { objectionToPin, type PinObjection } from './pin-policy.ts';

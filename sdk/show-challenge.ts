@@ -4,7 +4,7 @@ import { objectionToPin } from './pin-policy.ts';
 import type { AttemptCounter, MobileAuthRequest, ReceivedChallenge, Receivers } from './receivers.ts';
 
 /** What is asked of the user at this point of a request. */
-export type Asked = 'confirmation' | 'pin' | 'biometric' | 'custom' | 'number';
+export type Asked = 'confirmation' | 'otp' | 'pin' | 'biometric' | 'custom' | 'number';
 
 /** How it comes that it is asked. */
 export interface Circumstances {
@@ -32,6 +32,9 @@ export function showChallenge(
     case 'confirmation':
       requireReceiver(receivers.onConfirmation);
       return receivers.onConfirmation?.({ ...challenge, accept: () => take({ kind: 'accept', input: {} }) });
+    case 'otp':
+      requireReceiver(receivers.onOtp);
+      return receivers.onOtp?.({ ...challenge, accept: () => take({ kind: 'accept', input: {} }) });
     case 'pin':
       requireReceiver(receivers.onPin);
       return receivers.onPin?.({ ...counted, ...(cause && { cause }), accept: (pin) => takePin(pin, take) });

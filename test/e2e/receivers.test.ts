@@ -5,7 +5,6 @@ import {
   createMobileAuth,
   type DeviceError,
   type HandleableRequest,
-  type MobileAuth,
   type Receivers,
 } from '../../sdk/index.ts';
 import { type Phone, type Stack, startStack } from '../support/stack.ts';
@@ -40,6 +39,11 @@ const METHODS: readonly Method[] = [
     type: 'push',
     method: 'push',
     right: () => ({ onConfirmation: (challenge) => challenge.accept() }),
+  },
+  {
+    type: 'otp',
+    method: 'otp',
+    right: () => ({ onOtp: (challenge) => challenge.accept() }),
   },
   {
     type: 'push-signing',
@@ -106,18 +110,27 @@ const always = (word: 'deny' | 'cancel' | 'nothing'): Receivers => {
     if (word === 'deny') challenge.deny('not_me');
     if (word === 'cancel') challenge.cancel();
   };
-  return { onConfirmation: answer, onPin: answer, onBiometric: answer, onCustom: answer, onNumber: answer };
+  return {
+    onConfirmation: answer,
+    onPin: answer,
+    onBiometric: answer,
+    onCustom: answer,
+    onNumber: answer,
+    onOtp: answer,
+  };
 };
 
 describe.each(METHODS)('$type', ({ type, method, right, wrongFirst, afterWrong, methodAfterWrong }) => {
   const begin = async (phone: Phone, form: Readonly<Record<string, string>> = {}) => {
-    const reply = await stack.portal.begin({
-      ...{ type, user_id: phone.userId, device_id: phone.deviceId, message: 'Pay?', signing_data: 'Pay 10' },
-      ...{ callback_uri: stack.callbacks.url, ...form },
+    const { status, body } = await stack.portal.begin({
+      ...{ type, message: 'Pay?', signing_data: 'Pay 10', callback_uri: stack.callbacks.url, ...form },
+      // Whoever reads a code is asked.
+      ...(type !== 'otp' && { user_id: phone.userId, device_id: phone.deviceId }),
     });
-    expect(reply.status).toBe(200);
-    const transactionId: string = reply.body.transaction_id;
-    return { transactionId, told: { number: reply.body.number ?? '' } };
+    expect(status).toBe(200);
+    const transactionId: string = body.transaction_id;
+    const request = type === 'otp' ? `https://app.example/open#${body.otp}` : pushOf(transactionId);
+    return { transactionId, request, told: { number: body.number ?? '' } };
   };
   const enrol = async (what: string): Promise<Phone> => {
     const phone = await stack.enrolPhone(`${type} ${what}`);
@@ -128,27 +141,27 @@ describe.each(METHODS)('$type', ({ type, method, right, wrongFirst, afterWrong, 
 
   it('is approved, and the result tells the method', async () => {
     const phone = await enrol('approved');
-    const { transactionId, told } = await begin(phone);
+    const { transactionId, request, told } = await begin(phone);
     const auth = createMobileAuth({ client: phone.client, receivers: right(told) });
-    await expect(handle(auth, transactionId)).resolves.toMatchObject({ transactionId, status: 'approved' });
+    await expect(auth.handleRequest(request)).resolves.toMatchObject({ transactionId, status: 'approved' });
     expect(await resultOf(transactionId)).toMatchObject({ is_authenticated: true, authentication_method: method });
   });
 
   it('is denied', async () => {
     const phone = await enrol('denied');
-    const { transactionId } = await begin(phone);
+    const { transactionId, request } = await begin(phone);
     const auth = createMobileAuth({ client: phone.client, receivers: always('deny') });
-    await expect(handle(auth, transactionId)).resolves.toEqual({ transactionId, status: 'denied' });
+    await expect(auth.handleRequest(request)).resolves.toEqual({ transactionId, status: 'denied' });
     expect(await resultOf(transactionId)).toMatchObject({ status: 'denied', is_authenticated: false });
   });
 
   it('is called off: denied for that reason, and told as a failure', async () => {
     const phone = await enrol('cancelled');
-    const { transactionId } = await begin(phone);
+    const { transactionId, request } = await begin(phone);
     const failures: DeviceError[] = [];
     const receivers = { ...always('cancel'), onFailed: (error: DeviceError) => failures.push(error) };
     const auth = createMobileAuth({ client: phone.client, receivers });
-    await expect(handle(auth, transactionId)).rejects.toMatchObject({ number: 9006, code: 'cancelled' });
+    await expect(auth.handleRequest(request)).rejects.toMatchObject({ number: 9006, code: 'cancelled' });
     expect(failures).toMatchObject([{ number: 9006 }]);
     const [row] = await stack.database.knex('transactions').where({ id: transactionId });
     expect(row.outcome).toMatchObject({ status: 'denied', reason: 'cancelled' });
@@ -156,21 +169,21 @@ describe.each(METHODS)('$type', ({ type, method, right, wrongFirst, afterWrong, 
 
   it('is too late when the user does not answer', async () => {
     const phone = await enrol('late');
-    const { transactionId } = await begin(phone, { type: `${type}-brief` });
+    const { transactionId, request } = await begin(phone, { type: `${type}-brief` });
     const auth = createMobileAuth({ client: phone.client, receivers: always('nothing') });
-    await expect(handle(auth, transactionId)).rejects.toMatchObject({ number: 10013 });
+    await expect(auth.handleRequest(request)).rejects.toMatchObject({ number: 10013 });
     await stack.callbacks.waitFor(transactionId);
     expect(await resultOf(transactionId)).toMatchObject({ status: 'expired' });
   });
 
   it('is handled once: a second call meanwhile is refused, and one afterwards finds it answered', async () => {
     const phone = await enrol('twice');
-    const { transactionId, told } = await begin(phone);
+    const { request, told } = await begin(phone);
     const auth = createMobileAuth({ client: phone.client, receivers: right(told) });
-    const [first, second] = await Promise.allSettled([handle(auth, transactionId), handle(auth, transactionId)]);
+    const [first, second] = await Promise.allSettled([auth.handleRequest(request), auth.handleRequest(request)]);
     expect(first).toMatchObject({ status: 'fulfilled', value: { status: 'approved' } });
     expect(second).toMatchObject({ status: 'rejected', reason: { number: 9029 } });
-    await expect(handle(auth, transactionId)).rejects.toMatchObject({
+    await expect(auth.handleRequest(request)).rejects.toMatchObject({
       number: 10013,
       code: 'transaction_already_settled',
     });
@@ -178,23 +191,23 @@ describe.each(METHODS)('$type', ({ type, method, right, wrongFirst, afterWrong, 
 
   it('is approved although the replies to fetch and answer are lost', async () => {
     const phone = await enrol('lost');
-    const { transactionId, told } = await begin(phone);
+    const { transactionId, request, told } = await begin(phone);
     const lost = new Set<string>();
     const client = createDeviceClient({
       ...{ serverUrl: stack.apiUrl, store: phone.store, wait: async () => {} },
       async fetch(input, init) {
         const response = await fetch(input, init);
         const path = String(input).split('/').at(-1) as string;
-        if (!['fetch', 'answer'].includes(path) || lost.has(path)) return response;
+        if (!['fetch', 'otp', 'answer'].includes(path) || lost.has(path)) return response;
         lost.add(path);
         await response.arrayBuffer();
         throw new TypeError('the connection broke');
       },
     });
-    await expect(handle(createMobileAuth({ client, receivers: right(told) }), transactionId)).resolves.toMatchObject({
+    await expect(createMobileAuth({ client, receivers: right(told) }).handleRequest(request)).resolves.toMatchObject({
       status: 'approved',
     });
-    expect([...lost]).toEqual(['fetch', 'answer']);
+    expect([...lost]).toEqual([type === 'otp' ? 'otp' : 'fetch', 'answer']);
     expect(await resultOf(transactionId)).toMatchObject({ is_authenticated: true, authentication_method: method });
   });
 
@@ -202,10 +215,10 @@ describe.each(METHODS)('$type', ({ type, method, right, wrongFirst, afterWrong, 
     it('asks again after a wrong proof, and is approved by the right one', async () => {
       const phone = await enrol('wrong');
       if (type === 'push-fingerprint') await takeAwayBiometricKey(phone);
-      const { transactionId, told } = await begin(phone);
+      const { transactionId, request, told } = await begin(phone);
       const log: unknown[] = [];
       const auth = createMobileAuth({ client: phone.client, receivers: wrongFirst(told, log) });
-      await expect(handle(auth, transactionId)).resolves.toMatchObject({ status: 'approved' });
+      await expect(auth.handleRequest(request)).resolves.toMatchObject({ status: 'approved' });
       expect(log).toEqual(afterWrong);
       expect(await resultOf(transactionId)).toMatchObject({ authentication_method: methodAfterWrong });
     });
@@ -231,7 +244,9 @@ describe('the PIN in place of another proof', () => {
       [receiver]: (challenge: { fallBackToPin(): void }) => challenge.fallBackToPin(),
       ...logPin(log),
     };
-    await expect(handle(createMobileAuth({ client: phone.client, receivers }), transactionId)).resolves.toMatchObject({
+    await expect(
+      createMobileAuth({ client: phone.client, receivers }).handleRequest(pushOf(transactionId)),
+    ).resolves.toMatchObject({
       status: 'approved',
     });
     expect(log).toMatchObject([{ isNextAttempt: false, cause: undefined }]);
@@ -242,7 +257,7 @@ describe('the PIN in place of another proof', () => {
     await phone.client.registerBiometric();
     const transactionId = await stack.begin(phone, { type });
     const auth = createMobileAuth({ client: phone.client, receivers: logPin([]) });
-    await expect(handle(auth, transactionId)).resolves.toMatchObject({ status: 'approved' });
+    await expect(auth.handleRequest(pushOf(transactionId))).resolves.toMatchObject({ status: 'approved' });
   });
 
   it('is asked for where the phone has no biometric key', async () => {
@@ -251,7 +266,7 @@ describe('the PIN in place of another proof', () => {
     const log: unknown[] = [];
     const receivers = { onBiometric: () => expect(true).toBe(false), ...logPin(log) };
     const auth = createMobileAuth({ client: phone.client, receivers });
-    await expect(handle(auth, transactionId)).resolves.toMatchObject({ status: 'approved' });
+    await expect(auth.handleRequest(pushOf(transactionId))).resolves.toMatchObject({ status: 'approved' });
     expect(log).toMatchObject([{ cause: 9022 }]);
   });
 
@@ -269,7 +284,7 @@ describe('the PIN in place of another proof', () => {
         challenge.accept(PIN);
       },
     };
-    await handle(createMobileAuth({ client: phone.client, receivers }), transactionId);
+    await createMobileAuth({ client: phone.client, receivers }).handleRequest(pushOf(transactionId));
     expect(refusals).toEqual([9009]);
     expect(await resultOf(transactionId)).toMatchObject({ used_authentication_attempts: 1 });
   });
@@ -288,7 +303,10 @@ describe('the last wrong one', () => {
       },
     };
     const auth = createMobileAuth({ client: phone.client, receivers });
-    await expect(handle(auth, transactionId)).rejects.toMatchObject({ number: 9003, code: 'user_deregistered' });
+    await expect(auth.handleRequest(pushOf(transactionId))).rejects.toMatchObject({
+      number: 9003,
+      code: 'user_deregistered',
+    });
     expect(shown).toEqual([3, 2, 1]);
     await expect(auth.isEnrolledForMobileAuth()).resolves.toBe(false);
   });
@@ -300,7 +318,10 @@ describe('the last wrong one', () => {
       client: phone.client,
       receivers: { onNumber: (challenge) => challenge.accept('no number') },
     });
-    await expect(handle(auth, transactionId)).rejects.toMatchObject({ number: 9010, code: 'attempts_used_up' });
+    await expect(auth.handleRequest(pushOf(transactionId))).rejects.toMatchObject({
+      number: 9010,
+      code: 'attempts_used_up',
+    });
     await expect(auth.isEnrolledForMobileAuth()).resolves.toBe(true);
   });
 });
@@ -336,13 +357,12 @@ afterAll(async () => {
 
 const resultOf = async (transactionId: string) => (await stack.portal.result(transactionId)).body;
 
-/** Handles it as the data of a push, which the phone got. */
-function handle(auth: MobileAuth, transactionId: string) {
-  const request: HandleableRequest = {
+/** The data of the push that the phone got. */
+function pushOf(transactionId: string): HandleableRequest {
+  return {
     ...{ og_transaction_id: transactionId, og_profile_id: 'whoever', og_message: 'Pay?' },
     ...{ timestamp: Date.now(), timeToLiveSeconds: 120 },
   };
-  return auth.handleRequest(request);
 }
 
 /** As a wrong proof does, or an operator. */

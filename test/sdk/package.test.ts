@@ -20,7 +20,7 @@ beforeAll(() => {
   for (const name of Object.keys(dependencies)) {
     symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));
   }
-});
+}, 180_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const manifest = () => JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));

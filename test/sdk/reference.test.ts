@@ -23,7 +23,7 @@ function makeReference(...options: string[]) {
 
 it('documents everything that the device client exports', () => {
   expect(makeReference()).toMatchObject({ status: 0, stderr: expect.not.stringContaining('does not have') });
-});
+}, 180_000);
 
 it('would not be made of what is not documented', () => {
   const [entry, tsconfig, options] = ['undocumented.ts', 'tsconfig.json', 'typedoc.json'].map((n) => join(folder, n));
@@ -34,4 +34,4 @@ it('would not be made of what is not documented', () => {
   const made = makeReference('--options', options as string);
   expect(made.status).not.toBe(0);
   expect(made.stderr).toContain('does not have any documentation');
-});
+}, 180_000);

@@ -93,6 +93,15 @@ describe('requests', () => {
     await expect(auth.handleRequest({ content: 'of another app' })).rejects.toMatchObject({ number: 10018 });
   });
 
+  it('that are no code of this service are refused with 10018', async () => {
+    const auth = await enrolled(accepting);
+    expect(auth.canHandleOtp('https://app.example/open#code')).toBe(false);
+    await expect(auth.handleRequest('https://app.example/open#code')).rejects.toMatchObject({
+      number: 10018,
+      code: 'otp_not_handleable',
+    });
+  });
+
   it('without a receiver are refused with 10018, and stay unanswered', async () => {
     const auth = await enrolled({});
     const transaction = server.begin();
