@@ -14,7 +14,7 @@ const database = createKnex({
   poolSize: config.DATABASE_POOL_SIZE,
   warn: (message) => logger.warn({ database: message }, 'database connection'),
 });
-const { activities, close } = await wireActivities(config, database);
+const { activities, close } = await wireActivities(config, database, logger);
 const { worker, connection } = await createWorker(config, activities);
 
 const running = worker.run();

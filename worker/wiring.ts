@@ -2,6 +2,8 @@ import type { Knex } from 'knex';
 import { createAnswerProofs } from '../activities/adapters/answer-proofs.ts';
 import { createCallbackSender } from '../activities/adapters/callback-sender.ts';
 import { createCustomAuthenticatorHook } from '../activities/adapters/custom-authenticator-hook.ts';
+import { loadCustomAuthenticatorModule } from '../activities/adapters/custom-authenticator-module.ts';
+import { createCustomAuthenticators } from '../activities/adapters/custom-authenticators.ts';
 import { createPushSenders } from '../activities/adapters/push-senders.ts';
 import { createSmsGateways } from '../activities/adapters/sms-gateways.ts';
 import { type Activities, createActivities } from '../activities/index.ts';
@@ -21,6 +23,7 @@ import { challengeNonceOf } from '../runtime/challenge-nonce.ts';
 import type { WorkerConfig } from '../runtime/config.ts';
 import { createEnrolmentPgp } from '../runtime/enrolment-pgp.ts';
 import { createEvidenceSigner, generateEvidenceKey } from '../runtime/evidence-key.ts';
+import type { Logger } from '../runtime/logger.ts';
 import { createServerPgp, generateServerKey } from '../runtime/openpgp.ts';
 import { isSmsCodeMac, smsCodeOf } from '../runtime/sms-code.ts';
 import { transactionNumberOf } from '../runtime/transaction-number.ts';
@@ -29,6 +32,7 @@ import { transactionNumberOf } from '../runtime/transaction-number.ts';
 export async function wireActivities(
   config: WorkerConfig,
   database: Knex,
+  logger: Logger,
 ): Promise<{ activities: Activities; close(): Promise<void> }> {
   const keyring = config.ENCRYPTION_KEYS;
   const pushSender = createPushSenders(createPushConfigurationStore(database, keyring), config.PUSH_TIMEOUT_MS);
@@ -44,7 +48,13 @@ export async function wireActivities(
   const evidenceSigner = await createEvidenceSigner(
     await loadOrCreateServerKey(database, keyring, generateEvidenceKey, 'evidence'),
   );
-  const customAuthenticators = createCustomAuthenticatorHook(createCustomAuthenticatorFinder(database, keyring));
+  const askModule =
+    config.CUSTOM_AUTHENTICATOR_MODULE === undefined
+      ? undefined
+      : await loadCustomAuthenticatorModule(config.CUSTOM_AUTHENTICATOR_MODULE, (err) =>
+          logger.warn({ err }, 'the custom authenticator module failed'),
+        );
+  const authenticatorHook = createCustomAuthenticatorHook();
   const activities = createActivities({
     transactions: createTransactionStore(database, keyring),
     receipts: { sign: evidenceSigner.sign, pgpFingerprintOf: serverPgp.fingerprintOf },
@@ -64,7 +74,11 @@ export async function wireActivities(
     },
     answerProofs: createAnswerProofs(),
     attempts: createAttemptStore(database),
-    customAuthenticators,
+    customAuthenticators: createCustomAuthenticators(
+      createCustomAuthenticatorFinder(database, keyring),
+      authenticatorHook,
+      askModule,
+    ),
     transactionNumbers: {
       numberFor: (transactionId, digits) => transactionNumberOf(keyring, transactionId, digits),
     },
@@ -78,12 +92,7 @@ export async function wireActivities(
   return {
     activities,
     async close() {
-      await Promise.all([
-        pushSender.close(),
-        smsGateways.close(),
-        callbackSender.close(),
-        customAuthenticators.close(),
-      ]);
+      await Promise.all([pushSender.close(), smsGateways.close(), callbackSender.close(), authenticatorHook.close()]);
     },
   };
 }
