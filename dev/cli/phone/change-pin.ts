@@ -10,6 +10,13 @@ const WORDS: Readonly<Record<PinChangeOutcome['status'], string>> = {
   failed: 'The old PIN is wrong, and that was the last attempt: the phone must be enrolled anew.',
 };
 
+const EVENTS: Readonly<Record<PinChangeOutcome['status'], string>> = {
+  changed: 'pin_changed',
+  changed_before: 'pin_changed_before',
+  pin_wrong: 'pin_wrong',
+  failed: 'failed',
+};
+
 /** Changes the PIN of the phone's user. */
 export const changePin: Command<PhoneContext> = {
   about: "change the PIN of the phone's user; the old one is proven to the server",
@@ -23,7 +30,7 @@ export const changePin: Command<PhoneContext> = {
     const outcome = await phone.client.changePin(oldPin, newPin);
     const left = 'attemptsLeft' in outcome ? { attemptsLeft: outcome.attemptsLeft } : {};
     const words = 'attemptsLeft' in outcome ? ` Attempts left: ${outcome.attemptsLeft}.` : '';
-    const event = outcome.status === 'changed' ? 'pin_changed' : `pin_change_${outcome.status}`;
+    const event = EVENTS[outcome.status];
     phone.output.event({ event, ...left }, WORDS[outcome.status] + words);
     return outcome.status === 'changed';
   },
