@@ -73,5 +73,5 @@ describe('the example', () => {
     const statuses = [];
     for (const { transaction_id } of [finger, byPin, byNumber, denied]) statuses.push(await statusOf(transaction_id));
     expect(statuses).toEqual(['approved', 'approved', 'approved', 'denied']);
-  });
+  }, 180_000);
 });

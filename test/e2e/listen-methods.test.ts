@@ -60,7 +60,7 @@ describe('the virtual phone', () => {
       ...['pending', 'challenge', 'pin_required', 'approved'],
     ]);
     expect(events.filter(({ event }) => event === 'approved').map(({ transactionId }) => transactionId)).toEqual(ids);
-  });
+  }, 180_000);
 
   it('by itself tries a PIN once, and leaves open what it can not answer', async () => {
     const phone = await enrol('listen-wrong');
@@ -79,7 +79,7 @@ describe('the virtual phone', () => {
       { event: 'approved', transactionId: confirmed },
     ]);
     expect((await phone.client.pending()).map(({ transactionId }) => transactionId)).toEqual([byNumber, byPin]);
-  });
+  }, 180_000);
 
   it('changes its PIN', async () => {
     const phone = await enrol('change-pin');
@@ -89,5 +89,5 @@ describe('the virtual phone', () => {
     const transactionId = await stack.begin(phone, { type: 'push-pin' });
     const { events } = await run(phone, 'approve', transactionId, '--pin', NEW_PIN);
     expect(events.at(-1)).toMatchObject({ event: 'approved', transactionId });
-  });
+  }, 180_000);
 });
