@@ -121,43 +121,27 @@ const always = (word: 'deny' | 'cancel' | 'nothing'): Receivers => {
 };
 
 describe.each(METHODS)('$type', ({ type, method, right, wrongFirst, afterWrong, methodAfterWrong }) => {
-  const begin = async (phone: Phone, form: Readonly<Record<string, string>> = {}) => {
-    const { status, body } = await stack.portal.begin({
-      ...{ type, message: 'Pay?', signing_data: 'Pay 10', callback_uri: stack.callbacks.url, ...form },
-      // Whoever reads a code is asked.
-      ...(type !== 'otp' && { user_id: phone.userId, device_id: phone.deviceId }),
-    });
-    expect(status).toBe(200);
-    const transactionId: string = body.transaction_id;
-    const request = type === 'otp' ? `https://app.example/open#${body.otp}` : pushOf(transactionId);
-    return { transactionId, request, told: { number: body.number ?? '' } };
-  };
-  const enrol = async (what: string): Promise<Phone> => {
-    const phone = await stack.enrolPhone(`${type} ${what}`);
-    await phone.client.setPin(PIN);
-    await phone.client.registerBiometric();
-    return phone;
-  };
+  let phone: Phone;
+  beforeAll(async () => {
+    phone = await enrol(type);
+  });
 
   it('is approved, and the result tells the method', async () => {
-    const phone = await enrol('approved');
-    const { transactionId, request, told } = await begin(phone);
+    const { transactionId, request, told } = await begin(phone, type);
     const auth = createMobileAuth({ client: phone.client, receivers: right(told) });
     await expect(auth.handleRequest(request)).resolves.toMatchObject({ transactionId, status: 'approved' });
     expect(await resultOf(transactionId)).toMatchObject({ is_authenticated: true, authentication_method: method });
   });
 
   it('is denied', async () => {
-    const phone = await enrol('denied');
-    const { transactionId, request } = await begin(phone);
+    const { transactionId, request } = await begin(phone, type);
     const auth = createMobileAuth({ client: phone.client, receivers: always('deny') });
     await expect(auth.handleRequest(request)).resolves.toEqual({ transactionId, status: 'denied' });
     expect(await resultOf(transactionId)).toMatchObject({ status: 'denied', is_authenticated: false });
   });
 
   it('is called off: denied for that reason, and told as a failure', async () => {
-    const phone = await enrol('cancelled');
-    const { transactionId, request } = await begin(phone);
+    const { transactionId, request } = await begin(phone, type);
     const failures: DeviceError[] = [];
     const receivers = { ...always('cancel'), onFailed: (error: DeviceError) => failures.push(error) };
     const auth = createMobileAuth({ client: phone.client, receivers });
@@ -167,18 +151,8 @@ describe.each(METHODS)('$type', ({ type, method, right, wrongFirst, afterWrong, 
     expect(row.outcome).toMatchObject({ status: 'denied', reason: 'cancelled' });
   });
 
-  it('is too late when the user does not answer', async () => {
-    const phone = await enrol('late');
-    const { transactionId, request } = await begin(phone, { type: `${type}-brief` });
-    const auth = createMobileAuth({ client: phone.client, receivers: always('nothing') });
-    await expect(auth.handleRequest(request)).rejects.toMatchObject({ number: 10013 });
-    await stack.callbacks.waitFor(transactionId);
-    expect(await resultOf(transactionId)).toMatchObject({ status: 'expired' });
-  });
-
   it('is handled once: a second call meanwhile is refused, and one afterwards finds it answered', async () => {
-    const phone = await enrol('twice');
-    const { request, told } = await begin(phone);
+    const { request, told } = await begin(phone, type);
     const auth = createMobileAuth({ client: phone.client, receivers: right(told) });
     const [first, second] = await Promise.allSettled([auth.handleRequest(request), auth.handleRequest(request)]);
     expect(first).toMatchObject({ status: 'fulfilled', value: { status: 'approved' } });
@@ -190,8 +164,7 @@ describe.each(METHODS)('$type', ({ type, method, right, wrongFirst, afterWrong, 
   });
 
   it('is approved although the replies to fetch and answer are lost', async () => {
-    const phone = await enrol('lost');
-    const { transactionId, request, told } = await begin(phone);
+    const { transactionId, request, told } = await begin(phone, type);
     const lost = new Set<string>();
     const client = createDeviceClient({
       ...{ serverUrl: stack.apiUrl, store: phone.store, wait: async () => {} },
@@ -213,9 +186,8 @@ describe.each(METHODS)('$type', ({ type, method, right, wrongFirst, afterWrong, 
 
   if (wrongFirst) {
     it('asks again after a wrong proof, and is approved by the right one', async () => {
-      const phone = await enrol('wrong');
       if (type === 'push-fingerprint') await takeAwayBiometricKey(phone);
-      const { transactionId, request, told } = await begin(phone);
+      const { transactionId, request, told } = await begin(phone, type);
       const log: unknown[] = [];
       const auth = createMobileAuth({ client: phone.client, receivers: wrongFirst(told, log) });
       await expect(auth.handleRequest(request)).resolves.toMatchObject({ status: 'approved' });
@@ -225,19 +197,24 @@ describe.each(METHODS)('$type', ({ type, method, right, wrongFirst, afterWrong, 
   }
 });
 
-describe('the PIN in place of another proof', () => {
-  const enrol = async (what: string): Promise<Phone> => {
-    const phone = await stack.enrolPhone(`instead ${what}`);
-    await phone.client.setPin(PIN);
-    return phone;
-  };
+it('is too late when the user does not answer, whatever is asked', async () => {
+  const outcomes = METHODS.map(async ({ type }) => {
+    const phone = await enrol(`late ${type}`);
+    const { transactionId, request } = await begin(phone, `${type}-brief`);
+    const auth = createMobileAuth({ client: phone.client, receivers: always('nothing') });
+    const refusal: unknown = await auth.handleRequest(request).catch((error: unknown) => error);
+    await stack.callbacks.waitFor(transactionId);
+    return [type, (refusal as DeviceError).number, (await resultOf(transactionId)).status];
+  });
+  expect(await Promise.all(outcomes)).toEqual(METHODS.map(({ type }) => [type, 10013, 'expired']));
+}, 180_000);
 
+describe('the PIN in place of another proof', () => {
   it.each([
     ['push-fingerprint', 'onBiometric'],
     ['push-custom', 'onCustom'],
   ] as const)('is asked for when the user wants so (%s)', async (type, receiver) => {
     const phone = await enrol(`wanted ${type}`);
-    await phone.client.registerBiometric();
     const transactionId = await stack.begin(phone, { type });
     const log: unknown[] = [];
     const receivers = {
@@ -254,17 +231,22 @@ describe('the PIN in place of another proof', () => {
 
   it.each(['push-fingerprint', 'push-custom'])('is asked for where the app has no receiver (%s)', async (type) => {
     const phone = await enrol(`no receiver ${type}`);
-    await phone.client.registerBiometric();
     const transactionId = await stack.begin(phone, { type });
     const auth = createMobileAuth({ client: phone.client, receivers: logPin([]) });
     await expect(auth.handleRequest(pushOf(transactionId))).resolves.toMatchObject({ status: 'approved' });
   });
 
   it('is asked for where the phone has no biometric key', async () => {
-    const phone = await enrol('no key');
+    const phone = await stack.enrolPhone('no key');
+    await phone.client.setPin(PIN);
     const transactionId = await stack.begin(phone, { type: 'push-fingerprint' });
     const log: unknown[] = [];
-    const receivers = { onBiometric: () => expect(true).toBe(false), ...logPin(log) };
+    const receivers: Receivers = {
+      onBiometric() {
+        log.push('biometric');
+      },
+      ...logPin(log),
+    };
     const auth = createMobileAuth({ client: phone.client, receivers });
     await expect(auth.handleRequest(pushOf(transactionId))).resolves.toMatchObject({ status: 'approved' });
     expect(log).toMatchObject([{ cause: 9022 }]);
@@ -354,6 +336,26 @@ afterAll(async () => {
   await verifier?.close();
   await stack?.stop();
 });
+
+async function enrol(userId: string): Promise<Phone> {
+  const phone = await stack.enrolPhone(userId);
+  await phone.client.setPin(PIN);
+  await phone.client.registerBiometric();
+  return phone;
+}
+
+async function begin(phone: Phone, type: string) {
+  const isOtp = type.startsWith('otp');
+  const { status, body } = await stack.portal.begin({
+    ...{ type, message: 'Pay?', signing_data: 'Pay 10', callback_uri: stack.callbacks.url },
+    // Whoever reads a code is asked.
+    ...(!isOtp && { user_id: phone.userId, device_id: phone.deviceId }),
+  });
+  expect(status).toBe(200);
+  const transactionId: string = body.transaction_id;
+  const request = isOtp ? `https://app.example/open#${body.otp}` : pushOf(transactionId);
+  return { transactionId, request, told: { number: body.number ?? '' } };
+}
 
 const resultOf = async (transactionId: string) => (await stack.portal.result(transactionId)).body;
 
