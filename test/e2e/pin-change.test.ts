@@ -144,6 +144,27 @@ describe('a change of the PIN', () => {
     expect(await phone.client.changePin(WRONG, NEW)).toEqual({ status: 'pin_wrong', attemptsLeft: 2 });
   });
 
+  it.each(['challenge', 'change'])('of another form is refused (%s)', async (step) => {
+    const raw = await createRawPhone(stack.apiUrl, await enrolWithPin(`change form ${step}`));
+    const path = `/device/v1/pin-key/${step}`;
+    for (const body of [{}, { requestId: 'short', change: '' }, { requestId: 7, change: 7 }]) {
+      expect(await raw.request('POST', path, body)).toMatchObject({ status: 400, body: { code: 'request_invalid' } });
+    }
+    expect(await raw.request('GET', path)).toMatchObject({ status: 405, body: { code: 'method_not_allowed' } });
+  });
+
+  it('shows no key of the phone to its app', async () => {
+    const phone = await enrolWithPin('change-shown');
+    await phone.client.registerBiometric();
+    const enrolment = await phone.client.enrolment();
+    expect(enrolment).toMatchObject({ hasPin: true, hasBiometricKey: true });
+    const state = (await phone.store.load()) as DeviceState;
+    for (const secret of [state.enrolment?.pinKey?.maskedSeed, state.enrolment?.biometricKey?.d]) {
+      expect(secret).toEqual(expect.any(String));
+      expect(JSON.stringify(enrolment)).not.toContain(secret);
+    }
+  });
+
   it('ends what else runs when the last wrong PIN comes in an answer', async () => {
     const phone = await enrolWithPin('answer-last');
     const other = await stack.begin(phone);
