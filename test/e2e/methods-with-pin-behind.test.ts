@@ -35,7 +35,7 @@ describe('a method with the PIN behind it', () => {
     await once(verifier, 'listening');
     const url = `http://127.0.0.1:${(verifier.address() as AddressInfo).port}/verify`;
     httpSettings = { url, secret: 'verifier-secret' };
-    await useVerifier(httpSettings);
+    await setVerifier(httpSettings);
   });
   beforeEach(() => {
     asked = [];
@@ -48,7 +48,7 @@ describe('a method with the PIN behind it', () => {
     await rm(folder, { recursive: true });
   });
 
-  async function useVerifier(settings: object): Promise<void> {
+  async function setVerifier(settings: object): Promise<void> {
     const column = 'applications.sealed_custom_authenticator';
     const sealed = seal(stack.keyring, column, 'demo-app', JSON.stringify(settings));
     await stack.database.knex('applications').where({ id: 'demo-app' }).update({ sealed_custom_authenticator: sealed });
@@ -150,7 +150,7 @@ describe('a method with the PIN behind it', () => {
     });
 
     it("is judged by the worker's own module where the application's settings say so", async () => {
-      await useVerifier({ inProcess: true });
+      await setVerifier({ inProcess: true });
       const phone = await enrol('custom-module');
       const challenge = await challengeOf(phone, 'custom');
       expect(await phone.client.approve(challenge, { custom: 'face-8' })).toEqual({
@@ -162,7 +162,7 @@ describe('a method with the PIN behind it', () => {
         custom: { status: 2001 },
       });
       expect(asked).toEqual([]);
-      await useVerifier(httpSettings);
+      await setVerifier(httpSettings);
     });
 
     it('asks for the PIN when its verifier says no, with what it said', async () => {
