@@ -2,6 +2,8 @@
 export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
+  // What is built has a package.json of the same name.
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
   transform: {
     '\\.ts$': [
       '@swc/jest',

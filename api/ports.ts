@@ -145,7 +145,35 @@ export type EnrolResult =
         | 'app_version_disabled';
     };
 
+/** A change of the PIN: what it brings, and what it shows of the key that is to be replaced. */
+export interface PinChangeAttempt {
+  readonly enrolmentId: string;
+  /** Of the message that carries it: the same message again is charged once. */
+  readonly changeSha256: string;
+  readonly changeId: string;
+  readonly publicKey: string;
+  /** True when the change was made against this key; tells nothing of the PIN. */
+  isAgainst(pinPublicKey: string): boolean;
+  /** True when it proves this key. Asked only once the attempt is charged. */
+  proves(pinPublicKey: string): boolean;
+}
+
+export type PinChangeResult =
+  | { readonly kind: 'changed' | 'pin_not_set' | 'pin_challenge_stale' | 'enrolment_unknown' }
+  | { readonly kind: 'pin_wrong'; readonly attemptsLeft: number }
+  /** That was the last attempt: the enrolment is revoked. */
+  | { readonly kind: 'failed'; readonly endedTransactionIds: readonly string[] };
+
 export interface PinKeyStore {
+  /** The PIN key of an active enrolment, and the last change that came through; undefined where no PIN is set. */
+  findPinKey(
+    enrolmentId: string,
+  ): Promise<{ readonly publicKey: string; readonly lastChangeId: string | null } | undefined>;
+  /**
+   * Charges an attempt, judges it, and replaces the key or counts, all in one database transaction. Changes of one
+   * enrolment are judged one after the other. A change that came through before is told so again.
+   */
+  change(attempt: PinChangeAttempt): Promise<PinChangeResult>;
   /** False when the enrolment has another PIN key already. */
   setFirst(enrolmentId: string, publicKey: string): Promise<boolean>;
   /** Registers, replaces or (null) takes away the biometric key. */
@@ -223,6 +251,8 @@ export type RotateResult = 'rotated' | 'keys_replaced' | 'transactions_pending';
 export interface EnrolmentChangeStore {
   /** Revokes; returns the running transactions, to be cancelled. None when it was revoked before. */
   disenrol(enrolmentId: string): Promise<readonly string[]>;
+  /** Transactions that still run although their enrolment was revoked; to be cancelled. */
+  listOrphans(enrolmentId: string): Promise<readonly string[]>;
   /** Renames the device of this enrolment. */
   renameDevice(enrolmentId: string, name: string): Promise<void>;
   /** Replaces keys, unless they are not of this version any more or a transaction waits for this phone. */
@@ -270,6 +300,12 @@ export interface DeviceTransaction {
   readonly answerSha256: string | null;
 }
 
+/** How often a user may be wrong, and how often still. */
+export interface RemainingAttempts {
+  readonly max: number;
+  readonly left: number;
+}
+
 /** What the API reads of receipts. */
 export interface ReceiptStore {
   /** Undefined when the transaction is unknown or another client's; a null receipt when none is kept. */
@@ -296,6 +332,8 @@ export interface ApiTransactionStore {
     transactionId: string,
     caller: Pick<DeviceCaller, 'enrolmentId' | 'userId' | 'applicationId' | 'deviceId'>,
   ): Promise<'own' | 'others' | 'expired' | 'settled' | undefined>;
+  /** Undefined when unknown. */
+  findRemainingAttempts(transactionId: string): Promise<RemainingAttempts | undefined>;
   /** Claims the one fetch for this request id; true also when this id has it already. */
   claimFetch(transactionId: string, enrolmentId: string, requestId: string): Promise<boolean>;
 }

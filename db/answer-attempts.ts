@@ -1,42 +1,14 @@
 import type { Knex } from 'knex';
 import type { AnswerAttempt, AttemptStore } from '../activities/ports.ts';
-import { MAX_NUMBER_ATTEMPTS, PIN_CEILING } from '../workflows/domain/attempts.ts';
+import { MAX_NUMBER_ATTEMPTS } from '../workflows/domain/attempts.ts';
+import { attemptsLeft, type Charge, chargePin } from './charge-pin.ts';
 import { rows } from './knex.ts';
-
-interface Charge {
-  /** Null when there is nothing to charge. */
-  readonly limit: number | null;
-  readonly isFresh: boolean;
-  /** Attempts used, this one included; null when it was one too many, or charged before. */
-  readonly counted: number | null;
-  readonly before: number | null;
-}
 
 /** Attempts are charged by the statement, before they are judged: sixteen at once cost sixteen. */
 export function createAttemptStore(database: Knex): AttemptStore {
   return {
-    async chargePin({ answerSha256, transactionId, enrolmentId }: AnswerAttempt) {
-      const [charge] = await rows<Charge>(
-        database,
-        `with allowed as (
-           select e.id, case a.pin_max_attempts when 0 then ${PIN_CEILING} else a.pin_max_attempts end as max
-             from enrolments e join applications a on a.id = e.application_id
-            where e.id = ? and e.revoked_at is null
-         ), charged as (
-           insert into answer_attempts (answer_sha256, transaction_id, enrolment_id, kind)
-           select ?, ?::uuid, id, 'pin' from allowed on conflict do nothing returning 1
-         ), counted as (
-           update enrolments e set pin_failures = e.pin_failures + 1 from allowed
-            where e.id = allowed.id and e.pin_failures < allowed.max and exists (select from charged)
-           returning e.pin_failures
-         )
-         select (select max from allowed) as "limit", exists (select from charged) as "isFresh",
-                (select pin_failures from counted) as counted,
-                (select pin_failures from enrolments where id = ?) as before`,
-        [enrolmentId, answerSha256, transactionId, enrolmentId],
-      );
-      return attemptsLeft(charge);
-    },
+    chargePin: ({ answerSha256, transactionId, enrolmentId }) =>
+      chargePin(database, { sha256: answerSha256, transactionId, enrolmentId }),
 
     async chargeNumber({ answerSha256, transactionId, enrolmentId }: AnswerAttempt) {
       const [charge] = await rows<Charge>(
@@ -87,10 +59,4 @@ export function createAttemptStore(database: Knex): AttemptStore {
       );
     },
   };
-}
-
-function attemptsLeft(charge: Charge | undefined): number | 'none_left' {
-  if (!charge || charge.limit === null) return 'none_left';
-  if (charge.isFresh && charge.counted === null) return 'none_left';
-  return charge.limit - ((charge.isFresh ? charge.counted : charge.before) ?? charge.limit);
 }

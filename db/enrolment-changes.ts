@@ -1,11 +1,21 @@
 import type { Knex } from 'knex';
 import type { EnrolmentChangeStore } from '../api/ports.ts';
 import { rows } from './knex.ts';
-import { revokeEnrolments } from './revoke-enrolments.ts';
+import { MAX_ENDED_TRANSACTIONS, revokeEnrolments } from './revoke-enrolments.ts';
 
 export function createEnrolmentChangeStore(database: Knex): EnrolmentChangeStore {
   return {
     disenrol: (enrolmentId) => revokeEnrolments(database, [enrolmentId], { ofEach: 'ENROLLMENT_ENDED' }),
+
+    async listOrphans(enrolmentId) {
+      const found = await rows<{ id: string }>(
+        database,
+        `select t.id from transactions t join enrolments e on e.id = t.enrolment_id
+          where e.id = ? and e.revoked_at is not null and t.status = 'pending' limit ${MAX_ENDED_TRANSACTIONS}`,
+        [enrolmentId],
+      );
+      return found.map(({ id }) => id);
+    },
 
     async renameDevice(enrolmentId, name) {
       await rows(

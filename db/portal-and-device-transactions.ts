@@ -4,6 +4,7 @@ import type { Keyring } from '../runtime/keyring.ts';
 import { unseal } from '../runtime/sealing.ts';
 import type { TransactionStatus } from '../workflows/domain/transaction.ts';
 import { rows } from './knex.ts';
+import { findRemainingAttempts } from './remaining-attempts.ts';
 
 const MAX_PENDING_SHOWN = 50;
 
@@ -64,6 +65,8 @@ export function createApiTransactionStore(database: Knex, keyring: Keyring): Api
       ]);
       return row && open(row);
     },
+
+    findRemainingAttempts: (transactionId) => findRemainingAttempts(database, transactionId),
 
     async listPending(enrolmentId) {
       const found = await rows<SealedRow>(

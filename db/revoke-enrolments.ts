@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { rows } from './knex.ts';
 
 /** More of one user's are never pending in earnest; the rest run into their deadline, as nobody can answer them. */
-const MAX_ENDED_TRANSACTIONS = 100;
+export const MAX_ENDED_TRANSACTIONS = 100;
 
 /** Names of the events that are written. */
 export interface RevocationEvents {

@@ -8,7 +8,7 @@ import { startCodecServer } from './codec-server.ts';
 import { type DemoFile, NOTHING_RUNS, pathsIn, readDemoFile, writeDemoFile } from './data-folder.ts';
 import { DEMO } from './demo-data.ts';
 import { prepareDatabase } from './demo-database.ts';
-import { clientSecretOf, encryptionKeysOf } from './demo-keys.ts';
+import { clientSecretOf, encryptionKeysOf, verifierSecretOf } from './demo-keys.ts';
 import { type ClaimedPorts, claimPorts, releasePorts } from './demo-ports.ts';
 import { DEMO_SMS_TYPES } from './demo-sms.ts';
 import { endLeftovers } from './end-leftovers.ts';
@@ -26,6 +26,7 @@ import {
 import type { Supervisor } from './supervisor.ts';
 import { waitForTemporal } from './temporal-health.ts';
 import { keepTwilioAccount } from './twilio-simulator/twilio-account.ts';
+import { startVerifierSimulator } from './verifier-simulator.ts';
 import { waitUntil } from './wait-until.ts';
 
 const REACHABLE_DEADLINE_MS = 10_000;
@@ -76,6 +77,8 @@ export async function bringUp(dataDir: string, env: NodeJS.ProcessEnv, superviso
   const simulator = keepSimulator(setting);
   const twilio = keepTwilio(setting);
   const apnsSimulator = keepApnsSimulator(setting);
+  const verifier = await startVerifierSimulator({ port: ports.verifier.port, secret: verifierSecretOf(dataDir) });
+  supervisor.add({ name: 'verifier', stop: () => verifier.close() });
 
   const fcm = loopbackUrl(ports.simulator.port);
   const twilioUrl = loopbackUrl(ports.twilio.port);
@@ -96,6 +99,7 @@ export async function bringUp(dataDir: string, env: NodeJS.ProcessEnv, superviso
       fcm: { serviceAccountJson, endpoint: fcm },
       twilio: { account: twilioAccount, endpoint: twilioUrl },
       apnsSettings,
+      verifier: verifier.settings,
       keyring,
     };
     await prepareDatabase({ connectionString, isOurs: postgres !== undefined, demoData });
@@ -145,6 +149,7 @@ export async function bringUp(dataDir: string, env: NodeJS.ProcessEnv, superviso
       apns: ports.apns.port,
       apnsProduction: ports.apnsProduction.port,
       apnsDevelopment: ports.apnsDevelopment.port,
+      verifier: ports.verifier.port,
       temporal: ports.temporal.port,
       temporalUi: uiPort,
       postgres: ports.postgres.port,

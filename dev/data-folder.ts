@@ -20,6 +20,7 @@ export function pathsIn(dataDir: string) {
     postgresPassword: at('postgres.password'),
     encryptionKey: at('encryption.key'),
     clientSecret: at('demo-client.secret'),
+    verifierSecret: at('demo-verifier.secret'),
     serviceAccount: at('fcm-service-account.json'),
     twilioAccount: at('twilio-account.json'),
     apnsIdentity: at('apns-identity.json'),
@@ -70,6 +71,7 @@ export interface DemoPorts {
   readonly apns: number;
   readonly apnsProduction: number;
   readonly apnsDevelopment: number;
+  readonly verifier: number;
   readonly temporal: number;
   readonly temporalUi: number;
   readonly postgres: number;

@@ -16,6 +16,7 @@ export const DEMO = {
     { name: 'push', method: 'push' },
     { name: 'push-pin', method: 'push_with_pin' },
     { name: 'push-fingerprint', method: 'push_with_fingerprint' },
+    { name: 'push-custom', method: 'push_with_custom_authenticator' },
     { name: 'push-number', method: 'push_with_number' },
     { name: 'push-signing', method: 'push', transaction_signing: true },
     { name: 'otp', method: 'otp' },
@@ -32,6 +33,7 @@ const SCOPES = [
 const FCM = { name: DEMO.pushConfiguration, platform: 'android', provider: 'fcm_http_v1' } as const;
 const APNS = { name: DEMO.apnsConfiguration, platform: 'ios', provider: 'apns' } as const;
 const SETTINGS_COLUMN = 'push_configurations.sealed_settings';
+const VERIFIER_COLUMN = 'applications.sealed_custom_authenticator';
 
 /** What the demonstration data depend on. */
 export interface DemoData {
@@ -46,16 +48,18 @@ export interface DemoData {
   readonly twilio?: DemoTwilio;
   /** JSON; without it iOS phones are reached by FCM too. */
   readonly apnsSettings?: string;
+  /** Of the demo app's custom authenticator; without it there is none. */
+  readonly verifier?: { readonly url: string; readonly secret: string };
   readonly keyring: Keyring;
 }
 
 /**
- * Configures one portal, one app and a type for each method. Safe to call at every start: the portal's secret and the push
- * configuration are brought up to date; application and types stay as they are once they exist.
+ * Configures one portal, one app and a type for each method. Safe to call at every start: the portal's secret, the push
+ * configuration and the verifier are brought up to date; application and types stay as they are once they exist.
  */
 export async function loadDemoData(
   knex: Knex,
-  { clientSecret, fcm, apnsSettings, twilio, keyring }: DemoData,
+  { clientSecret, fcm, apnsSettings, twilio, verifier, keyring }: DemoData,
 ): Promise<void> {
   await knex.transaction(async (transaction) => {
     await keepClient(transaction, clientSecret);
@@ -80,6 +84,7 @@ export async function loadDemoData(
     await transaction('applications')
       .where({ id: DEMO.applicationId, ios_push_configuration_id: fcmId })
       .update({ ios_push_configuration_id: apnsId });
+    if (verifier) await keepVerifier(transaction, verifier, keyring);
     await transaction('authentication_types')
       .insert(
         DEMO.types.map(({ name, ...type }) => ({
@@ -103,6 +108,22 @@ async function keepClient(transaction: Knex.Transaction, secret: string): Promis
     .merge(['secret_sha256', 'scopes']);
 }
 
+/** Its port may be another one at each start. One that was put in its place by hand stays. */
+async function keepVerifier(
+  transaction: Knex.Transaction,
+  verifier: NonNullable<DemoData['verifier']>,
+  keyring: Keyring,
+): Promise<void> {
+  const id = DEMO.applicationId;
+  const kept = await transaction('applications').where({ id }).forUpdate().first();
+  const sealedBefore: string | null = kept.sealed_custom_authenticator;
+  const before = sealedBefore === null ? undefined : openOrNothing(keyring, VERIFIER_COLUMN, id, sealedBefore);
+  if (before !== undefined && !/^\{"url":"http:\/\/127\.0\.0\.1:\d+\/verify"/.test(before)) return;
+  const { url, secret } = verifier;
+  const sealed = seal(keyring, VERIFIER_COLUMN, id, JSON.stringify({ url, secret }));
+  await transaction('applications').where({ id }).update({ sealed_custom_authenticator: sealed });
+}
+
 /** Writes, and counts the version up, only where something changed: senders that know the version need no new start. */
 async function keepPushConfiguration(
   transaction: Knex.Transaction,
@@ -121,7 +142,7 @@ async function keepPushConfiguration(
     });
     return id;
   }
-  if (openOrNothing(keyring, kept.id, kept.sealed_settings) !== settings) {
+  if (openOrNothing(keyring, SETTINGS_COLUMN, kept.id, kept.sealed_settings) !== settings) {
     await transaction('push_configurations')
       .where({ id: kept.id })
       .update({
@@ -133,9 +154,9 @@ async function keepPushConfiguration(
 }
 
 /** Settings under a key that is no longer configured are of no use to anyone, and are written anew. */
-function openOrNothing(keyring: Keyring, id: string, sealed: string): string | undefined {
+function openOrNothing(keyring: Keyring, column: string, id: string, sealed: string): string | undefined {
   try {
-    return unseal(keyring, SETTINGS_COLUMN, id, sealed);
+    return unseal(keyring, column, id, sealed);
   } catch {
     return undefined;
   }

@@ -21,3 +21,8 @@ export function encryptionKeysOf(dataDir: string, env: NodeJS.ProcessEnv): strin
 export function clientSecretOf(dataDir: string): string {
   return keepSecret(pathsIn(dataDir).clientSecret, () => randomBytes(32).toString('base64url'));
 }
+
+/** What the demonstration's verifier is asked with, made the first time. */
+export function verifierSecretOf(dataDir: string): string {
+  return keepSecret(pathsIn(dataDir).verifierSecret, () => randomBytes(32).toString('base64url'));
+}

@@ -13,6 +13,7 @@ const USUAL_PORTS: Readonly<Record<PortName, number>> = {
   apns: 8093,
   apnsProduction: 8094,
   apnsDevelopment: 8095,
+  verifier: 8096,
   temporal: 7233,
   temporalUi: 8233,
   postgres: 54320,

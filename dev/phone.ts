@@ -1,6 +1,7 @@
 /** The virtual phone: enrols, listens for pushes and answers them, from the command line. */
 import { runProgram } from './cli/command-line.ts';
 import { approve } from './cli/phone/approve.ts';
+import { changePin } from './cli/phone/change-pin.ts';
 import { deny } from './cli/phone/deny.ts';
 import { disenrol } from './cli/phone/disenrol.ts';
 import { enrol } from './cli/phone/enrol.ts';
@@ -32,6 +33,7 @@ process.exitCode = await runProgram(
       deny,
       otp,
       'set-pin': setPin,
+      'change-pin': changePin,
       'register-biometric': registerBiometric,
       sms,
       whoami,

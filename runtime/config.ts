@@ -119,6 +119,8 @@ const workerSchema = z.object({
   SMS_TIMEOUT_MS: z.coerce.number().int().min(100).max(5_000).default(4_000),
   /** Gateways of the kind `console` print messages, code and number in clear: for development alone. */
   SMS_CONSOLE_ENABLED: z.stringbool().default(false),
+  /** Path of an ES module whose `verify` judges the proofs of custom authenticators in the worker. */
+  CUSTOM_AUTHENTICATOR_MODULE: z.string().min(1).optional(),
   WORKER_MAX_CACHED_WORKFLOWS: z.coerce.number().int().min(10).max(100_000).default(1_000),
 });
 

@@ -7,6 +7,7 @@ export type KeyPurpose =
   | 'challenge-nonce'
   | 'idempotency'
   | 'phone-number-lookup'
+  | 'pin-change-nonce'
   | 'push-token-lookup'
   | 'sms-code'
   | 'sms-code-comparison'

@@ -1,9 +1,10 @@
 import { type Challenge, proofStatement } from '../runtime/device-wire.ts';
 import { type AnswerOptions, answer } from './answer.ts';
-import { signWithBiometric } from './biometric-key.ts';
-import { type DeviceContext, requireEnrolled } from './device-context.ts';
+import { forgetBiometric, signWithBiometric } from './biometric-key.ts';
+import { type DeviceContext, type EnrolledState, markDisenrolled, requireEnrolled } from './device-context.ts';
 import type { StoredEnrolment } from './device-store.ts';
 import { localError } from './errors.ts';
+import { withSettledPin } from './pin-challenge.ts';
 import { signWithPin } from './pin-key.ts';
 import type { AnswerOutcome } from './send-answer.ts';
 import { signData } from './sign-data.ts';
@@ -29,16 +30,30 @@ export async function approve(
   challenge: Challenge,
   input: ApprovalInput,
 ): Promise<AnswerOutcome> {
-  const enrolled = requireEnrolled(await device.state.read());
+  const read = requireEnrolled(await device.state.read());
+  const enrolled = input.pin === undefined ? read : await withSettledPin(device, read);
   const proof = await proofFor(challenge, enrolled.enrolment, input);
   const signature =
     challenge.signingData === undefined ? undefined : await signData(device, enrolled, challenge.signingData);
-  return answer(device, challenge, {
+  const outcome = await answer(device, challenge, {
     decision: 'approve',
     nonce: challenge.nonce,
     ...(proof && { proof }),
     ...(signature !== undefined && { signature }),
   });
+  await rememberFailure(device, enrolled, proof?.kind, outcome);
+  return outcome;
+}
+
+/** The server ends the enrolment with the last wrong PIN, and the biometric key with a wrong proof. */
+async function rememberFailure(
+  device: DeviceContext,
+  { enrolment }: EnrolledState,
+  kind: 'pin' | 'biometric' | 'custom' | 'number' | undefined,
+  { status }: AnswerOutcome,
+): Promise<void> {
+  if (kind === 'pin' && status === 'failed') await markDisenrolled(device, enrolment.enrolmentId);
+  if (kind === 'biometric' && status === 'pin_required') await forgetBiometric(device);
 }
 
 async function proofFor(

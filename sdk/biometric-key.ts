@@ -20,6 +20,15 @@ export async function registerBiometric(device: DeviceContext): Promise<void> {
   });
 }
 
+/** Forgets the biometric key, after the server has. */
+export async function forgetBiometric(device: DeviceContext): Promise<void> {
+  await device.state.update((state) => {
+    const now = requireEnrolled(state);
+    const { biometricKey: _, ...enrolment } = now.enrolment;
+    return { ...now, enrolment };
+  });
+}
+
 /** Base64url, IEEE P1363. */
 export async function signWithBiometric(key: BiometricKey, statement: string): Promise<string> {
   const signer = await crypto.subtle.importKey('jwk', { ...key, ext: false }, ALGORITHM, false, ['sign']);

@@ -2,6 +2,7 @@ import type { Challenge, DenialReason, PendingTransaction } from '../runtime/dev
 import { answer } from './answer.ts';
 import { type ApprovalInput, approve } from './approve.ts';
 import { registerBiometric } from './biometric-key.ts';
+import { changePin, type PinChangeOutcome } from './change-pin.ts';
 import { canHandleOtp, claimOtp } from './claim-otp.ts';
 import { type DeviceContext, requireEnrolled } from './device-context.ts';
 import { createKeyCache } from './device-keys.ts';
@@ -22,6 +23,7 @@ import type { TransactionReference } from './transaction-reference.ts';
 
 const DEFAULT_REQUEST_TIMEOUT_MS = 15_000;
 
+/** What the client of a phone works with. */
 export interface DeviceClientOptions {
   /** The server's public address: http or https, as the server knows itself. */
   readonly serverUrl: string;
@@ -68,6 +70,8 @@ export interface DeviceClient {
   approve(challenge: Challenge, input?: ApprovalInput): Promise<AnswerOutcome>;
   /** Sets the PIN of this phone's user; it never leaves the phone. */
   setPin(pin: string): Promise<void>;
+  /** Replaces the PIN; a wrong old one is an outcome, and counts like a wrong PIN of an answer. */
+  changePin(oldPin: string, newPin: string): Promise<PinChangeOutcome>;
   /** Makes a biometric key; from then on a recognised user approves without the PIN where the type allows it. */
   registerBiometric(): Promise<void>;
   /** Says no: to a challenge, or to a transaction that was never opened. */
@@ -116,6 +120,7 @@ export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
     fetchChallenge: (transaction) => fetchChallenge(device, transaction),
     approve: (challenge, input = {}) => approve(device, challenge, input),
     setPin: (pin) => setPin(device, pin),
+    changePin: (oldPin, newPin) => changePin(device, oldPin, newPin),
     registerBiometric: () => registerBiometric(device),
     deny: (transaction, { reason } = {}) =>
       answer(device, transaction, {

@@ -14,6 +14,14 @@ export interface DeviceKeys {
 /** A P-256 key that a real phone keeps in its secure hardware, behind the biometric; here it lies in the store. */
 export type BiometricKey = DeviceSigningKey & { readonly d: string };
 
+/** A change of the PIN that was sent, while it is not known whether it came through. */
+export interface PendingPinChange {
+  readonly changeId: string;
+  readonly pinKey: MaskedPinKey;
+  /** RFC 3339. */
+  readonly sentAt: string;
+}
+
 /** The binding of this phone to one user of one application. */
 export interface StoredEnrolment {
   readonly enrolmentId: string;
@@ -26,6 +34,8 @@ export interface StoredEnrolment {
   readonly pushToken?: string;
   /** The key that only the PIN unmasks; absent while no PIN is set. */
   readonly pinKey?: MaskedPinKey;
+  /** Of these at most one comes through: each is against the key that counted when it was made. */
+  readonly pinChanges?: readonly PendingPinChange[];
   readonly biometricKey?: BiometricKey;
   /** RFC 3339. */
   readonly enrolledAt: string;

@@ -13,8 +13,10 @@ export type UserProof =
   /** From the operator's identity provider, where the user has logged in on this phone. */
   | { readonly accessToken: string; readonly applicationId: string };
 
+/** What an enrolment takes. */
 export type EnrolOptions = EnrolDetails & UserProof;
 
+/** The phone, and how pushes reach it. */
 export interface EnrolDetails {
   readonly device: {
     readonly name: string;
@@ -27,9 +29,12 @@ export interface EnrolDetails {
 }
 
 /** An enrolment as apps see it: nothing in it is secret but the push token. */
-export interface Enrolment extends Omit<StoredEnrolment, 'serverPgpPublicKey'> {
+export interface Enrolment
+  extends Omit<StoredEnrolment, 'serverPgpPublicKey' | 'pinKey' | 'pinChanges' | 'biometricKey'> {
   /** 64 hexadecimal digits. */
   readonly deviceId: string;
+  readonly hasPin: boolean;
+  readonly hasBiometricKey: boolean;
 }
 
 /**
@@ -77,8 +82,9 @@ function proofOf(options: UserProof): Pick<EnrolRequest, 'ticket' | 'accessToken
 
 /** The enrolment as apps see it. */
 export function describeEnrolment(state: DeviceState & { readonly enrolment: StoredEnrolment }): Enrolment {
-  const { serverPgpPublicKey: _, ...visible } = state.enrolment;
-  return { deviceId: state.deviceId, ...visible };
+  const { serverPgpPublicKey: _key, pinChanges: _changes, pinKey, biometricKey, ...visible } = state.enrolment;
+  const { deviceId } = state;
+  return { deviceId, ...visible, hasPin: pinKey !== undefined, hasBiometricKey: biometricKey !== undefined };
 }
 
 async function readyToEnrol(state: DeviceState | undefined, nowMs: number): Promise<DeviceState> {

@@ -3,6 +3,7 @@ import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DeviceState, DeviceStore } from './device-store.ts';
+import { isDeviceState } from './is-device-state.ts';
 
 const LOCK_WAIT_MS = 15_000;
 /** No change takes nearly as long; a lock this old was left by a process that died. */
@@ -93,19 +94,6 @@ async function dropIfStale(lock: string): Promise<void> {
     // Released between the two looks: the next try will have it.
     if (!hasCode(error, 'ENOENT')) throw error;
   }
-}
-
-function isDeviceState(value: unknown): value is DeviceState {
-  if (typeof value !== 'object' || value === null) return false;
-  const state = value as Partial<Record<keyof DeviceState, unknown>>;
-  return (
-    state.version === 1 &&
-    typeof state.deviceId === 'string' &&
-    typeof state.keys === 'object' &&
-    state.keys !== null &&
-    Array.isArray(state.fetches) &&
-    Array.isArray(state.answers)
-  );
 }
 
 function hasCode(error: unknown, code: string): boolean {

@@ -8,12 +8,42 @@ export type {
   Platform,
 } from '../runtime/device-wire.ts';
 export type { ApprovalInput } from './approve.ts';
+export type { PinChangeOutcome } from './change-pin.ts';
 export { createDeviceClient, type DeviceClient, type DeviceClientOptions } from './device-client.ts';
-export type { DeviceKeys, DeviceState, DeviceStore, KeptAnswer, KeptFetch, StoredEnrolment } from './device-store.ts';
+export type {
+  BiometricKey,
+  DeviceKeys,
+  DeviceState,
+  DeviceStore,
+  KeptAnswer,
+  KeptFetch,
+  PendingPinChange,
+  StoredEnrolment,
+} from './device-store.ts';
 export type { EnrolDetails, Enrolment, EnrolOptions, UserProof } from './enrol.ts';
-export { DeviceError, type LocalCode } from './errors.ts';
+export { type CustomInfo, DeviceError, type DeviceErrorDetails, type LocalCode } from './errors.ts';
 export { createMemoryStore } from './memory-store.ts';
+export {
+  createMobileAuth,
+  type HandleableRequest,
+  type MobileAuth,
+  type MobileAuthOptions,
+  type PushRequest,
+} from './mobile-auth.ts';
 export type { MaskedPinKey } from './pin-key.ts';
 export { objectionToPin, type PinObjection } from './pin-policy.ts';
+export type {
+  AttemptCounter,
+  BiometricChallenge,
+  ConfirmationChallenge,
+  CustomChallenge,
+  HandledRequest,
+  MobileAuthRequest,
+  NumberChallenge,
+  OtpChallenge,
+  PinChallenge,
+  ReceivedChallenge,
+  Receivers,
+} from './receivers.ts';
 export type { AnswerOutcome } from './send-answer.ts';
 export type { TransactionReference } from './transaction-reference.ts';

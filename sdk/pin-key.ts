@@ -16,21 +16,33 @@ const ARGON2 = { memorySize: 19_456, iterations: 2, parallelism: 1, hashLength: 
 /** PKCS#8 of an Ed25519 private key up to its 32 bytes of seed (RFC 8410). */
 const PKCS8_PREFIX = Uint8Array.from([0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20]);
 
-/** Makes a PIN key. The public half is for the server alone: the phone must not keep it. */
-export async function createPinKey(pin: string): Promise<{ readonly kept: MaskedPinKey; readonly publicKey: string }> {
+export interface NewPinKey {
+  readonly kept: MaskedPinKey;
+  /** Ed25519, base64url; for the server alone: the phone must not keep it. */
+  readonly publicKey: string;
+  /** Signs while the key is at hand; base64url. */
+  sign(statement: string): Promise<string>;
+}
+
+/** Makes a PIN key. */
+export async function createPinKey(pin: string): Promise<NewPinKey> {
   const seed = crypto.getRandomValues(new Uint8Array(32));
   const salt = crypto.getRandomValues(new Uint8Array(16));
   const key = await importSeed(seed, true);
   const { x } = await crypto.subtle.exportKey('jwk', key);
   if (!x) throw new Error('the PIN key has no public half');
   const maskedSeed = xor(seed, await maskOf(pin, salt));
-  return { kept: { salt: toBase64url(salt), maskedSeed: toBase64url(maskedSeed) }, publicKey: x };
+  const kept = { salt: toBase64url(salt), maskedSeed: toBase64url(maskedSeed) };
+  return { kept, publicKey: x, sign: (statement) => sign(key, statement) };
 }
 
 /** Signs with whatever key this PIN unmasks; only the server can tell whether it is the right one. Base64url. */
 export async function signWithPin(kept: MaskedPinKey, pin: string, statement: string): Promise<string> {
   const seed = xor(fromBase64url(kept.maskedSeed), await maskOf(pin, fromBase64url(kept.salt)));
-  const key = await importSeed(seed, false);
+  return sign(await importSeed(seed, false), statement);
+}
+
+async function sign(key: CryptoKey, statement: string): Promise<string> {
   return toBase64url(new Uint8Array(await crypto.subtle.sign('Ed25519', key, new TextEncoder().encode(statement))));
 }
 

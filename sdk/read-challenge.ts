@@ -46,6 +46,8 @@ export async function readChallenge(
     message: readMessage(fields),
     expiresAt: readMoment(fields, 'expiresAt'),
     nonce: readText(fields, 'nonce'),
+    ...(typeof fields.expiresInMs === 'number' && { expiresInMs: fields.expiresInMs }),
+    ...readAttempts(fields),
     ...(typeof fields.signingData === 'string' && { signingData: fields.signingData }),
   };
 }
@@ -73,6 +75,12 @@ const METHODS: readonly unknown[] = [
 function readMethod({ method }: Fields): Challenge['method'] {
   if (!METHODS.includes(method)) throw localError('reply_untrusted', 'The challenge has no known method.');
   return method as Challenge['method'];
+}
+
+/** For the user to see, and of no weight beside: one that is malformed is left out. */
+function readAttempts({ attempts }: Fields): Pick<Challenge, 'attempts'> {
+  const { max, left } = (attempts ?? {}) as { readonly max?: unknown; readonly left?: unknown };
+  return typeof max === 'number' && typeof left === 'number' ? { attempts: { max, left } } : {};
 }
 
 function readMessage({ message }: Fields): string {

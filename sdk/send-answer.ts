@@ -1,4 +1,4 @@
-import type { AnswerReply, AnswerRequest } from '../runtime/device-wire.ts';
+import type { AnswerRequest } from '../runtime/device-wire.ts';
 import {
   type DeviceContext,
   type EnrolledState,
@@ -7,7 +7,7 @@ import {
   sendEnrolled,
 } from './device-context.ts';
 import type { KeptAnswer } from './device-store.ts';
-import { DeviceError, localError } from './errors.ts';
+import { type CustomInfo, DeviceError, localError } from './errors.ts';
 import { open } from './open.ts';
 import { readObject, readText } from './read-field.ts';
 import type { DeviceReply } from './send-request.ts';
@@ -15,12 +15,10 @@ import { sha256Base64url } from './sha256.ts';
 import { transactionPath } from './transaction-reference.ts';
 
 /**
- * `approved` and `denied` are the server's signed word.
+ * What became of an answer. `approved` and `denied` are the server's signed word.
  * `recorded`: the answer is safe, and is judged as soon as the server can; answering again tells how.
  * `pin_wrong`, `number_wrong`: nothing is decided, the user may try again. `failed`: that was the last attempt.
  */
-export type CustomInfo = NonNullable<AnswerReply['custom']>;
-
 export type AnswerOutcome =
   | { readonly status: 'approved' | 'denied' | 'recorded' | 'failed'; readonly custom?: CustomInfo }
   /** The biometric or custom proof was not taken: the PIN is asked for in the same transaction. */

@@ -2,6 +2,8 @@ import type { Knex } from 'knex';
 import { createAnswerProofs } from '../activities/adapters/answer-proofs.ts';
 import { createCallbackSender } from '../activities/adapters/callback-sender.ts';
 import { createCustomAuthenticatorHook } from '../activities/adapters/custom-authenticator-hook.ts';
+import { loadCustomAuthenticatorModule } from '../activities/adapters/custom-authenticator-module.ts';
+import { createCustomAuthenticators } from '../activities/adapters/custom-authenticators.ts';
 import { createPushAlarms } from '../activities/adapters/push-alarms.ts';
 import { createPushSenders } from '../activities/adapters/push-senders.ts';
 import { createSmsGateways } from '../activities/adapters/sms-gateways.ts';
@@ -54,7 +56,13 @@ export async function wireActivities(
   const evidenceSigner = await createEvidenceSigner(
     await loadOrCreateServerKey(database, keyring, generateEvidenceKey, 'evidence'),
   );
-  const customAuthenticators = createCustomAuthenticatorHook(createCustomAuthenticatorFinder(database, keyring));
+  const askModule =
+    config.CUSTOM_AUTHENTICATOR_MODULE === undefined
+      ? undefined
+      : await loadCustomAuthenticatorModule(config.CUSTOM_AUTHENTICATOR_MODULE, (err) =>
+          logger.warn({ err }, 'the custom authenticator module failed'),
+        );
+  const authenticatorHook = createCustomAuthenticatorHook();
   const activities = createActivities({
     transactions: createTransactionStore(database, keyring),
     receipts: { sign: evidenceSigner.sign, pgpFingerprintOf: serverPgp.fingerprintOf },
@@ -77,7 +85,11 @@ export async function wireActivities(
     },
     answerProofs: createAnswerProofs(),
     attempts: createAttemptStore(database),
-    customAuthenticators,
+    customAuthenticators: createCustomAuthenticators(
+      createCustomAuthenticatorFinder(database, keyring),
+      authenticatorHook,
+      askModule,
+    ),
     transactionNumbers: {
       numberFor: (transactionId, digits) => transactionNumberOf(keyring, transactionId, digits),
     },
@@ -91,12 +103,7 @@ export async function wireActivities(
   return {
     activities,
     async close() {
-      await Promise.all([
-        pushSender.close(),
-        smsGateways.close(),
-        callbackSender.close(),
-        customAuthenticators.close(),
-      ]);
+      await Promise.all([pushSender.close(), smsGateways.close(), callbackSender.close(), authenticatorHook.close()]);
     },
   };
 }

@@ -1,14 +1,13 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { proofStatement } from '../../runtime/device-wire.ts';
+import { isPinSignature } from '../../runtime/pin-signature.ts';
 import type { AnswerProofs } from '../ports.ts';
 
 /** Verifies what an approval shows beside the OpenPGP signature of its phone. */
 export function createAnswerProofs(): AnswerProofs {
   return {
     isPinProof(pinPublicKey, challenge, signature) {
-      const key = keyFrom({ kty: 'OKP', crv: 'Ed25519', x: pinPublicKey });
-      const statement = Buffer.from(proofStatement('pin', challenge));
-      return !!key && verify(null, statement, key, Buffer.from(signature, 'base64url'));
+      return isPinSignature(pinPublicKey, proofStatement('pin', challenge), signature);
     },
     isBiometricProof(biometricKey, challenge, signature) {
       const key = keyFrom(biometricKey);

@@ -4,6 +4,7 @@ import * as receipts from './0002-receipts.ts';
 import * as enrolment from './0003-enrolment.ts';
 import * as methods from './0004-methods.ts';
 import * as otp from './0005-otp.ts';
+import * as pinChange from './0006-pin-change.ts';
 import * as pushProviders from './0007-push-providers.ts';
 import * as apns from './0008-apns.ts';
 import * as sms from './0009-sms.ts';
@@ -21,6 +22,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: '0003-enrolment', ...enrolment },
   { name: '0004-methods', ...methods },
   { name: '0005-otp', ...otp },
+  { name: '0006-pin-change', ...pinChange },
   { name: '0007-push-providers', ...pushProviders },
   { name: '0008-apns', ...apns },
   { name: '0009-sms', ...sms },

@@ -106,6 +106,7 @@ describe('the general settings', () => {
       uniquePgpKeysEnabled: false,
       pushEnrolmentEnabled: true,
       pushEnrolmentMode: 'single_device',
+      smsAuthenticationEnabled: false,
     });
   });
 

@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { seal } from '../../runtime/sealing.ts';
 import { createRawPhone } from '../support/raw-phone.ts';
 import { type Phone, type Stack, startStack } from '../support/stack.ts';
@@ -11,10 +14,18 @@ describe('a method with the PIN behind it', () => {
   let stack: Stack;
   let verifier: Server;
   let asked: { readonly authorization: string | undefined; readonly body: Record<string, unknown> }[];
+  let folder: string;
+  let httpSettings: { readonly url: string; readonly secret: string };
   let answerOfVerifier: (response: ServerResponse) => void;
 
   beforeAll(async () => {
-    stack = await startStack();
+    folder = await mkdtemp(join(tmpdir(), 'countersign-module-'));
+    const module = join(folder, 'verifier.mjs');
+    await writeFile(
+      module,
+      "export const verify = ({ payload }) => ({ accepted: payload === 'face-7', status: 2001 });",
+    );
+    stack = await startStack({ env: { CUSTOM_AUTHENTICATOR_MODULE: module } });
     await stack.database.knex('authentication_types').insert([
       { name: 'finger', method: 'push_with_fingerprint', time_to_live_seconds: 120, max_resends: 0 },
       { name: 'custom', method: 'push_with_custom_authenticator', time_to_live_seconds: 120, max_resends: 0 },
@@ -23,18 +34,8 @@ describe('a method with the PIN behind it', () => {
     verifier.listen(0, '127.0.0.1');
     await once(verifier, 'listening');
     const url = `http://127.0.0.1:${(verifier.address() as AddressInfo).port}/verify`;
-    const settings = JSON.stringify({ url, secret: 'verifier-secret' });
-    await stack.database
-      .knex('applications')
-      .where({ id: 'demo-app' })
-      .update({
-        sealed_custom_authenticator: seal(
-          stack.keyring,
-          'applications.sealed_custom_authenticator',
-          'demo-app',
-          settings,
-        ),
-      });
+    httpSettings = { url, secret: 'verifier-secret' };
+    await setVerifier(httpSettings);
   });
   beforeEach(() => {
     asked = [];
@@ -44,7 +45,14 @@ describe('a method with the PIN behind it', () => {
     verifier?.close();
     verifier?.closeAllConnections();
     await stack?.stop();
+    await rm(folder, { recursive: true });
   });
+
+  async function setVerifier(settings: object): Promise<void> {
+    const column = 'applications.sealed_custom_authenticator';
+    const sealed = seal(stack.keyring, column, 'demo-app', JSON.stringify(settings));
+    await stack.database.knex('applications').where({ id: 'demo-app' }).update({ sealed_custom_authenticator: sealed });
+  }
 
   async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
@@ -139,6 +147,22 @@ describe('a method with the PIN behind it', () => {
         },
       ]);
       expect(await methodOf(challenge.transactionId)).toBe('push_with_custom_authenticator');
+    });
+
+    it("is judged by the worker's own module where the application's settings say so", async () => {
+      await setVerifier({ inProcess: true });
+      const phone = await enrol('custom-module');
+      const challenge = await challengeOf(phone, 'custom');
+      expect(await phone.client.approve(challenge, { custom: 'face-8' })).toEqual({
+        status: 'pin_required',
+        custom: { status: 2001 },
+      });
+      expect(await phone.client.approve(challenge, { custom: 'face-7' })).toEqual({
+        status: 'approved',
+        custom: { status: 2001 },
+      });
+      expect(asked).toEqual([]);
+      await setVerifier(httpSettings);
     });
 
     it('asks for the PIN when its verifier says no, with what it said', async () => {

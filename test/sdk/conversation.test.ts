@@ -13,6 +13,7 @@ describe('enrolling', () => {
     const { client } = createPhone(server);
     const enrolment = await client.enrol(ENROL);
     expect(enrolment).toMatchObject({ userId: 'alice', applicationId: 'test-app', pushToken: 'token' });
+    expect(enrolment).toMatchObject({ hasPin: false, hasBiometricKey: false });
     expect(enrolment.deviceId).toMatch(/^[0-9a-f]{64}$/);
     expect(enrolment).toEqual(await client.enrolment());
     const sent = JSON.stringify(server.seen[0]?.body);

@@ -32,6 +32,9 @@ it('numbers every code that the server can tell a phone', () => {
 it.each([
   ['user_already_enrolled', 409, 9018],
   ['device_already_enrolled', 409, 9016],
+  ['pin_not_set', 409, 9010],
+  ['pin_challenge_stale', 409, 9007],
+  ['pin_change_invalid', 400, 10015],
   ['access_token_invalid', 401, 9010],
   ['app_version_disabled', 403, 9004],
   ['enrolment_disabled', 403, 9017],

@@ -21,9 +21,21 @@ function reachableFrom(entry: string): { files: string[]; packages: string[] } {
   return { files: [...files].map((path) => relative(ROOT, path)), packages: [...packages].sort() };
 }
 
-it('runs where there is no Node: it needs openpgp, jose and hash-wasm alone, and of the server the wire', () => {
-  const { files, packages } = reachableFrom('sdk/index.ts');
-  expect(packages).toEqual(['hash-wasm', 'jose', 'openpgp']);
-  expect(files.filter((file) => !file.startsWith('sdk/'))).toEqual(['runtime/device-wire.ts']);
-  expect(files).not.toContain('sdk/file-store.ts');
+it.each(['sdk/index.ts', 'sdk/indexeddb-store.ts'])(
+  'runs where there is no Node: %s needs openpgp, jose and hash-wasm at most, and of the server the wire',
+  (entry) => {
+    const { files, packages } = reachableFrom(entry);
+    expect(['hash-wasm', 'jose', 'openpgp']).toEqual(expect.arrayContaining(packages));
+    expect(['runtime/device-wire.ts']).toEqual(
+      expect.arrayContaining(files.filter((file) => !file.startsWith('sdk/'))),
+    );
+    expect(files).not.toContain('sdk/file-store.ts');
+  },
+);
+
+it('names in its package.json what it needs, as the product has it', () => {
+  const read = (path: string) => JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
+  const { dependencies } = read('sdk/package.json');
+  expect(Object.keys(dependencies).sort()).toEqual(reachableFrom('sdk/index.ts').packages);
+  expect(read('package.json').dependencies).toMatchObject(dependencies);
 });

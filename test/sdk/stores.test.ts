@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DeviceState } from '../../sdk/device-store.ts';
+import { IDBFactory } from 'fake-indexeddb';
+import type { DeviceState, DeviceStore } from '../../sdk/device-store.ts';
 import { createFileStore } from '../../sdk/file-store.ts';
+import { createIndexedDbStore } from '../../sdk/indexeddb-store.ts';
 import { createMemoryStore } from '../../sdk/memory-store.ts';
 import { createStateHolder } from '../../sdk/state-holder.ts';
 
@@ -32,14 +35,76 @@ function addFetch(transactionId: string) {
   };
 }
 
+/** Makes a phone's store, and opens it as often as it is asked to: as several pages or processes do. */
+const STORES: readonly [string, () => () => DeviceStore][] = [
+  [
+    'memory',
+    () => {
+      const store = createMemoryStore();
+      return () => store;
+    },
+  ],
+  ['file', () => () => createFileStore(join(folder, 'phone.json'))],
+  [
+    'IndexedDB',
+    () => {
+      const [indexedDB, name] = [new IDBFactory(), randomUUID()];
+      return () => createIndexedDbStore({ name, indexedDB });
+    },
+  ],
+];
+
+describe.each(STORES)('a store in %s', (_name, make) => {
+  it('gives back what was saved, and nothing before', async () => {
+    const open = make();
+    await expect(open().load()).resolves.toBeUndefined();
+    await open().save(STATE);
+    await open().save({ ...STATE, deviceId: '1'.repeat(64) });
+    await expect(open().load()).resolves.toEqual({ ...STATE, deviceId: '1'.repeat(64) });
+  });
+
+  it('keeps what was saved apart from what becomes of it outside', async () => {
+    const store = make()();
+    const state = { ...STATE, fetches: [...STATE.fetches] };
+    await store.save(state);
+    state.deviceId = 'changed';
+    const loaded = (await store.load()) as { deviceId: string };
+    expect(loaded.deviceId).toBe(STATE.deviceId);
+    loaded.deviceId = 'changed';
+    await expect(store.load()).resolves.toEqual(STATE);
+  });
+
+  it('loses no change of several clients that change it at once', async () => {
+    const open = make();
+    const holders = [1, 2, 3].map(() => createStateHolder(open()));
+    const ids = Array.from({ length: 24 }, (_, index) => String(index));
+    await Promise.all(ids.map((id, index) => holders[index % 3]?.update(addFetch(id))));
+    const state = await open().load();
+    expect(state?.fetches.map(({ transactionId }) => Number(transactionId)).sort((a, b) => a - b)).toEqual(
+      ids.map(Number),
+    );
+  });
+
+  it('is as it was after a change that failed, and takes the next one', async () => {
+    const open = make();
+    const holder = createStateHolder(open());
+    const results = await Promise.allSettled([
+      holder.update(addFetch('a')),
+      holder.update(() => {
+        throw new Error('no');
+      }),
+      createStateHolder(open()).update(addFetch('b')),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    const kept = (await holder.read())?.fetches.map(({ transactionId }) => transactionId);
+    expect(kept?.sort()).toEqual(['a', 'b']);
+  });
+});
+
 describe('the file store', () => {
-  it('gives back what was saved, in a file for its owner alone, and leaves nothing else behind', async () => {
+  it('is a file for its owner alone, and leaves nothing else behind', async () => {
     const path = join(folder, 'new', 'phone.json');
-    const store = createFileStore(path);
-    await expect(store.load()).resolves.toBeUndefined();
-    await store.save(STATE);
-    await store.save({ ...STATE, deviceId: '1'.repeat(64) });
-    await expect(createFileStore(path).load()).resolves.toEqual({ ...STATE, deviceId: '1'.repeat(64) });
+    await createFileStore(path).save(STATE);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect(await readdir(join(folder, 'new'))).toEqual(['phone.json']);
   });
@@ -54,23 +119,31 @@ describe('the file store', () => {
     },
   );
 
-  it('loses no change of several clients that change it at once', async () => {
-    const path = join(folder, 'phone.json');
-    const holders = [1, 2, 3].map(() => createStateHolder(createFileStore(path)));
-    const ids = Array.from({ length: 24 }, (_, index) => String(index));
-    await Promise.all(ids.map((id, index) => holders[index % 3]?.update(addFetch(id))));
-    const state = await createFileStore(path).load();
-    expect(state?.fetches.map(({ transactionId }) => Number(transactionId)).sort((a, b) => a - b)).toEqual(
-      ids.map(Number),
-    );
-  });
-
   it('takes over the lock of a process that died', async () => {
     const path = join(folder, 'phone.json');
     await writeFile(`${path}.lock`, '');
     await utimes(`${path}.lock`, new Date(0), new Date(0));
     await createStateHolder(createFileStore(path)).update(addFetch('a'));
     expect(await readdir(folder)).toEqual(['phone.json']);
+  });
+});
+
+describe('the IndexedDB store', () => {
+  it('refuses a database that holds something else', async () => {
+    const indexedDB = new IDBFactory();
+    const store = createIndexedDbStore({ indexedDB });
+    await store.save({ ...STATE, version: 2 as 1 });
+    await expect(createIndexedDbStore({ indexedDB }).load()).rejects.toThrow('countersign');
+  });
+
+  it('keeps phones of two names apart', async () => {
+    const indexedDB = new IDBFactory();
+    await createIndexedDbStore({ indexedDB, name: 'one' }).save(STATE);
+    await expect(createIndexedDbStore({ indexedDB, name: 'two' }).load()).resolves.toBeUndefined();
+  });
+
+  it('needs a platform that has it', () => {
+    expect(() => createIndexedDbStore()).toThrow('no IndexedDB');
   });
 });
 

@@ -6,6 +6,7 @@ import { AppError, type ErrorCode } from '../../../runtime/errors.ts';
 import type { AnswerRefusal, AnswerVerdict } from '../../../workflows/contract.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { deviceOf } from '../../device-authentication.ts';
+import { endTransactions } from '../../end-transactions.ts';
 import { parse } from '../../parse.ts';
 import type { DeviceCaller, DeviceTransaction } from '../../ports.ts';
 import { refuseIfOver, transactionIdOf } from './open-transaction.ts';
@@ -29,7 +30,8 @@ const CODE_OF: Readonly<Record<Exclude<AnswerRefusal, Retryable>, ErrorCode>> = 
  * `POST /device/v1/transactions/{id}/answer`: the phone's decision. 200 with the sealed outcome; 202 when no worker is
  * there and the answer is kept; the same bytes again get the same reply; anything else is refused by a code.
  */
-export function answer({ records, transactions, pgp }: ApiDependencies): RequestHandler {
+export function answer(dependencies: ApiDependencies): RequestHandler {
+  const { records, transactions, pgp, enrolmentChanges } = dependencies;
   return async (request, response) => {
     const caller = deviceOf(response);
     const { enrolmentId } = caller;
@@ -54,6 +56,10 @@ export function answer({ records, transactions, pgp }: ApiDependencies): Request
     const settled = verdict === 'ended' ? standingVerdict(await find(), answerSha256, caller) : verdict;
     if (!settled) throw new AppError('unavailable');
     if (!settled.ok && !isRetryable(settled.refusal)) throw new AppError(CODE_OF[settled.refusal]);
+    // The last wrong PIN has revoked the enrolment: nobody can answer what else it was asked.
+    if (settled.ok && settled.status === 'failed') {
+      await endTransactions(dependencies, await enrolmentChanges.listOrphans(enrolmentId));
+    }
     const reply: AnswerReply = {
       purpose: 'answer_reply',
       transactionId,

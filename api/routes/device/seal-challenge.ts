@@ -21,6 +21,8 @@ export async function sealChallenge(
     if (now) refuseIfOver(now, caller);
     throw new AppError('challenge_already_fetched');
   }
+  const isCounted = transaction.method !== 'push' && transaction.method !== 'otp';
+  const attempts = isCounted ? await records.findRemainingAttempts(transactionId) : undefined;
   const challenge: Challenge = {
     purpose: 'challenge',
     transactionId,
@@ -30,7 +32,9 @@ export async function sealChallenge(
     method: transaction.method,
     message: transaction.secureMessage ?? transaction.message,
     expiresAt: new Date(transaction.expiresAtMs).toISOString(),
+    expiresInMs: Math.round(transaction.expiresAtMs - caller.nowMs),
     nonce: challengeNonceOf(keyring, transactionId, enrolmentId),
+    ...(attempts && { attempts }),
     ...(transaction.signingData !== null && { signingData: transaction.signingData }),
   };
   return { message: await (await pgp.of(caller)).sealFor(caller.pgpPublicKey, challenge) };

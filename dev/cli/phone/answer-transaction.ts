@@ -2,8 +2,10 @@ import type {
   AnswerOutcome,
   ApprovalInput,
   Challenge,
+  CustomInfo,
   Decision,
   DenialReason,
+  MobileAuthRequest,
   TransactionReference,
 } from '../../../sdk/index.ts';
 import { aligned } from '../output.ts';
@@ -41,7 +43,7 @@ export async function denyTransaction(
 }
 
 /** Shows what the user is asked. */
-export function showChallenge({ output }: PhoneContext, challenge: Challenge): void {
+export function showChallenge({ output }: PhoneContext, challenge: Omit<MobileAuthRequest, 'userId'>): void {
   const { transactionId, type, method, message, expiresAt, signingData } = challenge;
   output.event(
     {
@@ -60,6 +62,12 @@ export function showChallenge({ output }: PhoneContext, challenge: Challenge): v
   );
 }
 
+/** What a custom authenticator said, for people. */
+export function wordsOf(custom: CustomInfo | undefined): string {
+  if (!custom) return '';
+  return ` The authenticator says ${custom.status}${custom.data === undefined ? '' : `: ${custom.data}`}`;
+}
+
 /** Tells what became of an answer. */
 export function reportAnswer(
   { output }: PhoneContext,
@@ -69,5 +77,9 @@ export function reportAnswer(
 ): void {
   const left = 'attemptsLeft' in outcome ? { attemptsLeft: outcome.attemptsLeft } : {};
   const words = 'attemptsLeft' in outcome ? ` Attempts left: ${outcome.attemptsLeft}.` : '';
-  output.event({ event: outcome.status, transactionId, decision, ...left }, WORDS[outcome.status] + words);
+  const custom = 'custom' in outcome ? outcome.custom : undefined;
+  output.event(
+    { event: outcome.status, transactionId, decision, ...left, ...(custom && { custom }) },
+    WORDS[outcome.status] + words + wordsOf(custom),
+  );
 }

@@ -1,14 +1,13 @@
-import type { PendingTransaction } from '../../../sdk/index.ts';
-import { type Asked, ask } from '../ask.ts';
+import { createMobileAuth, type MobileAuth } from '../../../sdk/index.ts';
 import type { Command, OptionValues } from '../command-line.ts';
 import { CommandError, describeFailure, UsageError } from '../failures.ts';
-import { numberOption } from '../read-option.ts';
-import { approveChallenge, denyTransaction, showChallenge } from './answer-transaction.ts';
+import { numberOption, textOption } from '../read-option.ts';
 import { type PhoneContext, requireEnrolment } from './phone-context.ts';
+import { type AnsweringMode, createTerminalReceivers, LeftOpen } from './terminal-receivers.ts';
 import { type Arrival, watchArrivals } from './watch-arrivals.ts';
 
 /** `ask` the user, answer by itself, or only `report` what comes. */
-type Mode = 'approve' | 'deny' | 'ask' | 'report';
+type Mode = AnsweringMode | 'report';
 
 /** `left`: not answered, listening goes on. `ended`: the user wants no more. */
 type Handled = 'answered' | 'left' | 'ended';
@@ -19,6 +18,8 @@ export const listen: Command<PhoneContext> = {
   options: {
     approve: { type: 'boolean', about: 'approve everything' },
     deny: { type: 'boolean', about: 'deny everything' },
+    pin: { type: 'string', value: 'PIN', about: 'with --approve, for what asks for the PIN' },
+    custom: { type: 'string', value: 'TEXT', about: 'with --approve, for a custom authenticator' },
     count: { type: 'string', value: 'N', about: 'end after N answers (or N reports)' },
   },
   async run(phone, values) {
@@ -30,12 +31,13 @@ export const listen: Command<PhoneContext> = {
       throw new CommandError('This phone has no push token: `npm run phone -- push-token` first.');
     }
     phone.output.note(`${enrolment.device.name} listens for ${enrolment.userId}. Ctrl-C ends.`);
+    const auth = mode === 'report' ? undefined : authFor(phone, mode, values);
     const answered = new Set<string>();
     let done = 0;
     for await (const arrival of watchArrivals(phone, pushToken)) {
       // The push of a transaction that was pending at the start may still arrive after its answer.
       if (answered.has(arrival.transaction.transactionId)) continue;
-      const handled = await handle(phone, arrival, mode);
+      const handled = await handle(phone, auth, arrival);
       if (handled === 'ended') return count === Number.POSITIVE_INFINITY;
       if (handled === 'left') continue;
       if (mode !== 'report') remember(answered, arrival.transaction.transactionId);
@@ -45,8 +47,15 @@ export const listen: Command<PhoneContext> = {
   },
 };
 
+function authFor(phone: PhoneContext, mode: AnsweringMode, values: OptionValues): MobileAuth {
+  const [pin, custom] = [textOption(values, 'pin'), textOption(values, 'custom')];
+  const proofs = { ...(pin !== undefined && { pin }), ...(custom !== undefined && { custom }) };
+  return createMobileAuth({ client: phone.client, receivers: createTerminalReceivers(phone, mode, proofs) });
+}
+
 function chooseMode({ output }: PhoneContext, values: OptionValues): Mode {
   if (values.approve && values.deny) throw new UsageError('--approve and --deny exclude each other.');
+  if (!values.approve && (values.pin || values.custom)) throw new UsageError('--pin and --custom are for --approve.');
   if (values.approve) return 'approve';
   if (values.deny) return 'deny';
   if (process.stdin.isTTY && !output.json) return 'ask';
@@ -54,55 +63,26 @@ function chooseMode({ output }: PhoneContext, values: OptionValues): Mode {
   return 'report';
 }
 
-async function handle(phone: PhoneContext, { by, transaction }: Arrival, mode: Mode): Promise<Handled> {
+async function handle(
+  phone: PhoneContext,
+  auth: MobileAuth | undefined,
+  { by, transaction }: Arrival,
+): Promise<Handled> {
   const what = by === 'push' ? 'Push' : 'Waiting';
   phone.output.event(
     { event: by, ...transaction },
     '',
     `${what}: ${transaction.message}  (${transaction.transactionId})`,
   );
-  if (mode === 'report') return 'answered';
+  if (!auth) return 'answered';
   try {
-    return await answer(phone, transaction, mode);
+    await auth.handleRequest(transaction);
+    return 'answered';
   } catch (error) {
+    if (error instanceof LeftOpen) return error.ended ? 'ended' : 'left';
     // One transaction that is gone or refused must not end the listening for the others.
     phone.output.failure(describeFailure(error));
     return 'left';
-  }
-}
-
-async function answer(phone: PhoneContext, transaction: PendingTransaction, mode: Mode): Promise<Handled> {
-  const challenge = await phone.client.fetchChallenge(transaction);
-  showChallenge(phone, challenge);
-  const decision = mode === 'ask' ? await askUser(phone, challenge.expiresAt) : mode;
-  switch (decision) {
-    case 'approve':
-      await approveChallenge(phone, challenge);
-      return 'answered';
-    case 'deny':
-      await denyTransaction(phone, challenge, mode === 'ask' ? 'not_me' : undefined);
-      return 'answered';
-    default:
-      return decision === 'ended' ? 'ended' : 'left';
-  }
-}
-
-async function askUser({ output }: PhoneContext, expiresAt: string): Promise<'approve' | 'deny' | 'later' | 'ended'> {
-  for (;;) {
-    const leftMs = Date.parse(expiresAt) - Date.now();
-    const asked: Asked = leftMs > 0 ? await ask('  Approve? [y]es, [n]o, [l]ater: ', leftMs) : { kind: 'timed_out' };
-    if (asked.kind === 'ended') {
-      output.note('');
-      return 'ended';
-    }
-    if (asked.kind !== 'line') {
-      output.note('', '  Too late: it has expired.');
-      return 'later';
-    }
-    const word = asked.text.trim().toLowerCase();
-    if (['y', 'yes'].includes(word)) return 'approve';
-    if (['n', 'no'].includes(word)) return 'deny';
-    if (['l', 'later', ''].includes(word)) return 'later';
   }
 }
 
