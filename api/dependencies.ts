@@ -3,6 +3,7 @@ import type { Keyring } from '../runtime/keyring.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { ServerPgp } from '../runtime/openpgp.ts';
 import type { VerifyAccessToken } from './access-token.ts';
+import type { AuditTrail } from './audit-trail.ts';
 import type {
   ApiClientStore,
   ApiEnrolmentStore,
@@ -41,11 +42,14 @@ export interface ApiDependencies {
   readonly smsDeliveries: SmsDeliveryStore;
   readonly twilioAccounts: TwilioAccountStore;
   readonly transactions: Transactions;
+  readonly auditTrail: AuditTrail;
   /** Resolves when PostgreSQL answers; rejects otherwise. */
   pingDatabase(): Promise<void>;
   isTemporalUp(): boolean;
   readonly settings: {
     readonly publicUrl: string;
+    /** For express; undefined trusts none. */
+    readonly trustProxy: number | string[] | undefined;
     readonly maxConcurrentRequests: number;
     readonly messageMaxLength: number;
     readonly transactionMaxSeconds: number;

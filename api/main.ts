@@ -6,6 +6,7 @@ import { createEnrolmentChangeStore } from '../db/enrolment-changes.ts';
 import { findServerKey } from '../db/enrolment-server-keys.ts';
 import { createTicketStore } from '../db/enrolment-tickets.ts';
 import { createEnrolmentStore } from '../db/enrolments.ts';
+import { createEventStore } from '../db/events.ts';
 import { createGeneralSettingsStore } from '../db/general-settings.ts';
 import { createKnex } from '../db/knex.ts';
 import { createPinKeyStore } from '../db/pin-keys.ts';
@@ -22,6 +23,7 @@ import { createServerPgp, generateServerKey } from '../runtime/openpgp.ts';
 import { closeOnSignal } from '../runtime/shutdown.ts';
 import { createTemporalClient } from '../runtime/temporal.ts';
 import { createAccessTokenVerifier } from './access-token.ts';
+import { createAuditTrail } from './audit-trail.ts';
 import { remember, rememberOne } from './remember.ts';
 import { buildServer } from './server.ts';
 import { watchTemporal } from './temporal-watch.ts';
@@ -41,6 +43,10 @@ const database = createKnex({
   connectionString: config.DATABASE_URL,
   poolSize: config.DATABASE_POOL_SIZE,
   warn: (message) => logger.warn({ database: message }, 'database connection'),
+  events: {
+    excluded: config.EVENTS_EXCLUDED,
+    hear: config.EVENT_LOG ? (event) => logger.info({ event }, 'event') : undefined,
+  },
 });
 const client = createTemporalClient(config);
 const watch = watchTemporal(client);
@@ -81,12 +87,14 @@ const app = buildServer({
   smsDeliveries: createSmsDeliveryStore(database),
   twilioAccounts: { list: rememberOne(createTwilioAccountStore(database, keyring).list, CONFIGURATION_FRESH_MS) },
   transactions: createTransactions(client, watch, config.TEMPORAL_TASK_QUEUE),
+  auditTrail: createAuditTrail(createEventStore(database), logger),
   pingDatabase: async () => {
     await database.raw('select 1');
   },
   isTemporalUp: () => watch.isUp,
   settings: {
     publicUrl: config.PUBLIC_URL,
+    trustProxy: config.TRUST_PROXY,
     maxConcurrentRequests: config.API_MAX_CONCURRENT_REQUESTS,
     messageMaxLength: config.MESSAGE_MAX_LENGTH,
     otpLinkPrefix: config.OTP_LINK_PREFIX,

@@ -9,6 +9,36 @@ export interface ApiClient {
   readonly scopes: readonly string[];
 }
 
+/** Who made a request, as events keep it. */
+export interface Caller {
+  /** Null where it is not known. */
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+}
+
+/** Whom an event is about, as far as it is known. */
+export interface EventSubject {
+  readonly transactionId?: string | undefined;
+  readonly userId?: string | undefined;
+  readonly clientId?: string | undefined;
+  readonly applicationId?: string | undefined;
+  readonly deviceId?: string | undefined;
+}
+
+/** An event to be written; names are in docs/events.md. */
+export interface NewEvent extends EventSubject {
+  readonly name: string;
+  /** Nothing secret. */
+  readonly details?: Readonly<Record<string, string | number | boolean>>;
+  readonly caller?: Caller;
+  /** Who acted on the user's behalf. */
+  readonly agentUser?: string;
+}
+
+export interface EventStore {
+  record(event: NewEvent): Promise<void>;
+}
+
 export interface ApiClientStore {
   find(clientId: string): Promise<ApiClient | undefined>;
 }
@@ -103,6 +133,7 @@ export interface EnrolmentFields {
   readonly appVersion: string | undefined;
   /** The server's OpenPGP pair for this enrolment alone; undefined: it shares the common one. */
   readonly serverKey: { readonly publicKey: string; readonly privateKey: string } | undefined;
+  readonly caller?: Caller | undefined;
 }
 
 /** An enrolment by ticket. */
@@ -130,6 +161,8 @@ export type EnrolResult =
         | 'user_already_enrolled'
         | 'device_already_enrolled'
         | 'app_version_disabled';
+      /** Whom the ticket or token proved, where it did. */
+      readonly user?: ProvenUser | undefined;
     };
 
 export interface PinKeyStore {
@@ -187,6 +220,7 @@ export interface PushTokenChange {
   readonly oldPushToken: string | undefined;
   /** The mode of the moment; a first push token is judged by it. */
   readonly mode: PushEnrolmentMode;
+  readonly caller?: Caller | undefined;
 }
 
 export type PushTokenResult =
@@ -197,7 +231,7 @@ export interface PushTokenStore {
   /** Sets the token where the old one is the one that is there; the same change again changes nothing. */
   set(change: PushTokenChange): Promise<PushTokenResult>;
   /** Nothing where there is none. */
-  erase(enrolmentId: string): Promise<void>;
+  erase(enrolmentId: string, caller?: Caller): Promise<void>;
 }
 
 export interface NewKeys {
@@ -209,11 +243,11 @@ export type RotateResult = 'rotated' | 'keys_replaced' | 'transactions_pending';
 
 export interface EnrolmentChangeStore {
   /** Revokes; returns the running transactions, to be cancelled. None when it was revoked before. */
-  disenrol(enrolmentId: string): Promise<readonly string[]>;
+  disenrol(enrolmentId: string, caller?: Caller): Promise<readonly string[]>;
   /** Renames the device of this enrolment. */
   renameDevice(enrolmentId: string, name: string): Promise<void>;
   /** Replaces keys, unless they are not of this version any more or a transaction waits for this phone. */
-  rotateKeys(enrolmentId: string, keyVersion: number, keys: NewKeys): Promise<RotateResult>;
+  rotateKeys(enrolmentId: string, keyVersion: number, keys: NewKeys, caller?: Caller): Promise<RotateResult>;
 }
 
 /** A transaction as its portal may see it. */
@@ -284,7 +318,7 @@ export interface ApiTransactionStore {
     caller: Pick<DeviceCaller, 'enrolmentId' | 'userId' | 'applicationId' | 'deviceId'>,
   ): Promise<'own' | 'others' | 'expired' | 'settled' | undefined>;
   /** Claims the one fetch for this request id; true also when this id has it already. */
-  claimFetch(transactionId: string, enrolmentId: string, requestId: string): Promise<boolean>;
+  claimFetch(transactionId: string, enrolmentId: string, requestId: string, caller?: Caller): Promise<boolean>;
 }
 
 /** What a gateway reports of one message. */

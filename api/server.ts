@@ -21,6 +21,7 @@ export function buildServer(dependencies: ApiDependencies): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
+  if (dependencies.settings.trustProxy !== undefined) app.set('trust proxy', dependencies.settings.trustProxy);
   app.use(helmet());
   app.use(operationsRouter(dependencies));
   app.use(limitInFlight(dependencies.settings.maxConcurrentRequests));

@@ -18,7 +18,11 @@ export function createPushLog(database: Knex, keyring: Keyring): PushLog {
     sentAs: string | null,
     failure: string | null,
   ): Promise<void> {
-    const event = failure ? 'PUSH_AUTH_PUSH_SERVICE_FAILURE' : 'PUSH_AUTH_PUSH_SERVICE_ACCEPTED_NOTIFICATION';
+    const isResent = step > 0 && failure === null;
+    const events = [
+      failure ? 'PUSH_AUTH_PUSH_SERVICE_FAILURE' : 'PUSH_AUTH_PUSH_SERVICE_ACCEPTED_NOTIFICATION',
+      ...(isResent ? ['PUSH_AUTH_RESEND_SUCCESS'] : []),
+    ];
     await rows(
       database,
       `with recorded as (
@@ -29,9 +33,9 @@ export function createPushLog(database: Knex, keyring: Keyring): PushLog {
          returning transaction_id
        )
        insert into events (name, details, transaction_id, user_id, client_id, application_id, device_id)
-       select ?, ?::jsonb, t.id, t.user_id, t.client_id, t.application_id, t.device_id
-         from transactions t join recorded on recorded.transaction_id = t.id`,
-      [transactionId, step, sentAs, failure, event, JSON.stringify({ step, ...(failure && { failure }) })],
+       select event, ?::jsonb, t.id, t.user_id, t.client_id, t.application_id, t.device_id
+         from transactions t join recorded on recorded.transaction_id = t.id, unnest(?::text[]) event`,
+      [transactionId, step, sentAs, failure, JSON.stringify({ step, ...(failure && { failure }) }), events],
     );
   }
 

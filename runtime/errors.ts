@@ -81,10 +81,13 @@ export class MobileAuthenticationError extends Error {
   override readonly name = 'MobileAuthenticationError';
   readonly code: MobileAuthenticationCode;
   readonly detail: string | undefined;
+  /** Name of the event that tells more exactly than the code why. */
+  readonly event: string | undefined;
 
-  constructor(code: MobileAuthenticationCode, detail?: string) {
+  constructor(code: MobileAuthenticationCode, detail?: string, options?: { readonly event?: string }) {
     super(detail ? `${code}: ${detail}` : String(code));
     this.code = code;
     this.detail = detail;
+    this.event = options?.event;
   }
 }

@@ -13,6 +13,10 @@ const database = createKnex({
   connectionString: config.DATABASE_URL,
   poolSize: config.DATABASE_POOL_SIZE,
   warn: (message) => logger.warn({ database: message }, 'database connection'),
+  events: {
+    excluded: config.EVENTS_EXCLUDED,
+    hear: config.EVENT_LOG ? (event) => logger.info({ event }, 'event') : undefined,
+  },
 });
 const { activities, close } = await wireActivities(config, database);
 const { worker, connection } = await createWorker(config, activities);

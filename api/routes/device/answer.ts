@@ -4,11 +4,14 @@ import { z } from 'zod';
 import type { AnswerRecorded, AnswerReply, SealedReply } from '../../../runtime/device-wire.ts';
 import { AppError, type ErrorCode } from '../../../runtime/errors.ts';
 import type { AnswerRefusal, AnswerVerdict } from '../../../workflows/contract.ts';
+import { callerOf } from '../../caller.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { deviceOf } from '../../device-authentication.ts';
+import { subjectOf } from '../../event-subject.ts';
 import { parse } from '../../parse.ts';
 import type { DeviceCaller, DeviceTransaction } from '../../ports.ts';
 import { refuseIfOver, transactionIdOf } from './open-transaction.ts';
+import { ANSWER_REFUSED } from './refusal-events.ts';
 
 const bodySchema = z.object({ answer: z.string().min(1).max(32_768) });
 
@@ -29,12 +32,12 @@ const CODE_OF: Readonly<Record<Exclude<AnswerRefusal, Retryable>, ErrorCode>> = 
  * `POST /device/v1/transactions/{id}/answer`: the phone's decision. 200 with the sealed outcome; 202 when no worker is
  * there and the answer is kept; the same bytes again get the same reply; anything else is refused by a code.
  */
-export function answer({ records, transactions, pgp }: ApiDependencies): RequestHandler {
+export function answer({ records, transactions, pgp, auditTrail }: ApiDependencies): RequestHandler {
   return async (request, response) => {
     const caller = deviceOf(response);
     const { enrolmentId } = caller;
     const body = parse(bodySchema, request.body);
-    const transactionId = transactionIdOf(request.params);
+    const transactionId = transactionIdOf(request.params, response);
     const answerSha256 = createHash('sha256').update(body.answer).digest('base64url');
 
     const find = async (): Promise<DeviceTransaction> => {
@@ -54,6 +57,17 @@ export function answer({ records, transactions, pgp }: ApiDependencies): Request
     const settled = verdict === 'ended' ? standingVerdict(await find(), answerSha256, caller) : verdict;
     if (!settled) throw new AppError('unavailable');
     if (!settled.ok && !isRetryable(settled.refusal)) throw new AppError(CODE_OF[settled.refusal]);
+    if (!settled.ok) {
+      await auditTrail.record({
+        name: ANSWER_REFUSED,
+        ...subjectOf(response),
+        caller: callerOf(request),
+        details: {
+          refusal: settled.refusal,
+          ...(settled.attemptsLeft !== undefined && { left: settled.attemptsLeft }),
+        },
+      });
+    }
     const reply: AnswerReply = {
       purpose: 'answer_reply',
       transactionId,
