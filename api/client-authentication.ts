@@ -4,7 +4,11 @@ import { AppError } from '../runtime/errors.ts';
 import type { ApiClient, ApiClientStore } from './ports.ts';
 
 /** What an API client may be good for; names of the vendor. */
-export type ClientScope = 'onegini_api_mobile_authentication' | 'onegini_api_user_registration' | 'onegini_api_admin';
+export type ClientScope =
+  | 'onegini_api_mobile_authentication'
+  | 'onegini_api_user_registration'
+  | 'onegini_api_events'
+  | 'onegini_api_admin';
 
 declare global {
   namespace Express {

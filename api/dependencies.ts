@@ -10,6 +10,7 @@ import type {
   ApiTransactionStore,
   AuthenticationTypeStore,
   EnrolmentChangeStore,
+  EventStore,
   GeneralSettingsStore,
   PinKeyStore,
   PushTokenStore,
@@ -43,6 +44,7 @@ export interface ApiDependencies {
   readonly twilioAccounts: TwilioAccountStore;
   readonly transactions: Transactions;
   readonly auditTrail: AuditTrail;
+  readonly events: Omit<EventStore, 'record'>;
   /** Resolves when PostgreSQL answers; rejects otherwise. */
   pingDatabase(): Promise<void>;
   isTemporalUp(): boolean;

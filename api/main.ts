@@ -55,6 +55,7 @@ const types = createAuthenticationTypeStore(database);
 const generalSettings = createGeneralSettingsStore(database);
 const receipts = createReceiptStore(database);
 const findEvidenceKey = remember(() => receipts.findEvidenceKey(), { max: 1, freshMs: EVIDENCE_KEY_FRESH_MS });
+const events = createEventStore(database);
 const enrolments = createEnrolmentStore(database, keyring);
 
 const serverPgp = await createServerPgp(await loadOrCreateServerKey(database, keyring, generateServerKey));
@@ -87,7 +88,8 @@ const app = buildServer({
   smsDeliveries: createSmsDeliveryStore(database),
   twilioAccounts: { list: rememberOne(createTwilioAccountStore(database, keyring).list, CONFIGURATION_FRESH_MS) },
   transactions: createTransactions(client, watch, config.TEMPORAL_TASK_QUEUE),
-  auditTrail: createAuditTrail(createEventStore(database), logger),
+  auditTrail: createAuditTrail(events, logger),
+  events,
   pingDatabase: async () => {
     await database.raw('select 1');
   },

@@ -35,8 +35,51 @@ export interface NewEvent extends EventSubject {
   readonly agentUser?: string;
 }
 
+/** Which events are wanted; all that is given must hold. */
+export interface EventFilter {
+  /** Upper and lower case are alike. */
+  readonly userId?: string | undefined;
+  readonly clientId?: string | undefined;
+  /** One of these. */
+  readonly names?: readonly string[] | undefined;
+  readonly exceptNames?: readonly string[] | undefined;
+  readonly transactionId?: string | undefined;
+  /** Epoch ms, inclusive. */
+  readonly fromMs?: number | undefined;
+  /** Epoch ms, exclusive. */
+  readonly beforeMs?: number | undefined;
+}
+
+export interface StoredEvent {
+  /** A number as text: it may be too large for one of ours. */
+  readonly id: string;
+  readonly name: string;
+  readonly clientId: string | null;
+  readonly applicationName: string | null;
+  readonly transactionId: string | null;
+  readonly userId: string | null;
+  readonly clientIp: string | null;
+  readonly userAgent: string | null;
+  readonly agentUser: string | null;
+  /** Epoch ms, whole. */
+  readonly occurredAtMs: number;
+  /** Its place among all events; exact, unlike {@link occurredAtMs}. */
+  readonly place: EventPlace;
+}
+
+export interface EventPlace {
+  readonly occurredAt: string;
+  readonly id: string;
+}
+
 export interface EventStore {
   record(event: NewEvent): Promise<void>;
+  /** How many there are, counted up to `max`. */
+  count(filter: EventFilter, max: number): Promise<number>;
+  /** Newest first. */
+  page(filter: EventFilter, page: { readonly offset: number; readonly size: number }): Promise<readonly StoredEvent[]>;
+  /** Oldest first, those after this place. */
+  after(filter: EventFilter, place: EventPlace | undefined, size: number): Promise<readonly StoredEvent[]>;
 }
 
 export interface ApiClientStore {

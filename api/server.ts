@@ -6,6 +6,7 @@ import { mobileAuthenticationProblemHandler } from './mobile-authentication-prob
 import { problemHandler } from './problem.ts';
 import { administrationRouter } from './routes/administration/router.ts';
 import { deviceRouter } from './routes/device/router.ts';
+import { eventsRouter } from './routes/events/router.ts';
 import { evidenceRouter } from './routes/evidence/router.ts';
 import type { ApiVersion } from './routes/mobile-authentication/push-target.ts';
 import { mobileAuthenticationRouter } from './routes/mobile-authentication/router.ts';
@@ -14,6 +15,7 @@ import { smsRouter } from './routes/sms/router.ts';
 import { unknownRoute } from './unknown-route.ts';
 
 const MOBILE_AUTHENTICATION_VERSIONS = ['v4', 'v3', 'v2'] as const;
+const EVENTS = '/oauth/api/v1/events';
 
 /** The whole API, not yet listening. Each surface has its own router and its own way to tell errors. */
 export function buildServer(dependencies: ApiDependencies): Express {
@@ -29,11 +31,12 @@ export function buildServer(dependencies: ApiDependencies): Express {
   for (const version of MOBILE_AUTHENTICATION_VERSIONS) {
     app.use(addressOf(version), mobileAuthenticationRouter(dependencies, version));
   }
+  app.use(EVENTS, eventsRouter(dependencies));
   app.use('/device/v1', deviceRouter(dependencies));
   app.use('/admin/v1', administrationRouter(dependencies));
   app.use('/sms/v1', smsRouter(dependencies));
   app.use(unknownRoute);
-  app.use(MOBILE_AUTHENTICATION_VERSIONS.map(addressOf), mobileAuthenticationProblemHandler(dependencies.logger));
+  app.use([...MOBILE_AUTHENTICATION_VERSIONS.map(addressOf), EVENTS], mobileAuthenticationProblemHandler(dependencies.logger));
   app.use(problemHandler(dependencies.logger));
   return app;
 }

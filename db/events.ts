@@ -1,9 +1,17 @@
 import type { Knex } from 'knex';
-import type { EventStore } from '../api/ports.ts';
+import type { EventStore, StoredEvent } from '../api/ports.ts';
+import { afterQuery, countQuery, type EventQuery, pageQuery } from './event-queries.ts';
 import { rows } from './knex.ts';
 
-/** Events that belong to no other statement. */
+type Row = Omit<StoredEvent, 'place'> & { readonly occurredAt: string };
+
+/** Writes events that belong to no other statement, and finds all of them. */
 export function createEventStore(database: Knex): EventStore {
+  async function find({ sql, bindings }: EventQuery): Promise<readonly StoredEvent[]> {
+    const found = await rows<Row>(database, sql, bindings);
+    return found.map(({ occurredAt, ...event }) => ({ ...event, place: { occurredAt, id: event.id } }));
+  }
+
   return {
     async record({ name, transactionId, userId, clientId, applicationId, deviceId, details, caller, agentUser }) {
       await rows(
@@ -17,5 +25,12 @@ export function createEventStore(database: Knex): EventStore {
         ],
       );
     },
+    async count(filter, max) {
+      const { sql, bindings } = countQuery(filter, max);
+      const [row] = await rows<{ count: number }>(database, sql, bindings);
+      return row?.count ?? 0;
+    },
+    page: (filter, page) => find(pageQuery(filter, page)),
+    after: (filter, place, size) => find(afterQuery(filter, place, size)),
   };
 }
