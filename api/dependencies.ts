@@ -18,6 +18,7 @@ import type {
   SmsDeliveryStore,
   TicketStore,
   TwilioAccountStore,
+  UserDeviceStore,
 } from './ports.ts';
 import type { Transactions } from './transactions.ts';
 
@@ -38,6 +39,7 @@ export interface ApiDependencies {
   readonly pushTokens: PushTokenStore;
   readonly enrolmentChanges: EnrolmentChangeStore;
   readonly pinKeys: PinKeyStore;
+  readonly userDevices: UserDeviceStore;
   readonly records: ApiTransactionStore;
   readonly receipts: ReceiptStore;
   readonly smsDeliveries: SmsDeliveryStore;

@@ -16,6 +16,7 @@ import { createReceiptStore } from '../db/receipts.ts';
 import { loadOrCreateServerKey } from '../db/server-keys.ts';
 import { createSmsDeliveryStore } from '../db/sms-deliveries.ts';
 import { createTwilioAccountStore } from '../db/sms-gateways.ts';
+import { createUserDeviceStore } from '../db/user-devices.ts';
 import { loadApiConfig } from '../runtime/config.ts';
 import { createEnrolmentPgp } from '../runtime/enrolment-pgp.ts';
 import { createLogger } from '../runtime/logger.ts';
@@ -83,6 +84,7 @@ const app = buildServer({
   pushTokens: createPushTokenStore(database, keyring),
   enrolmentChanges: createEnrolmentChangeStore(database),
   pinKeys: createPinKeyStore(database),
+  userDevices: createUserDeviceStore(database),
   records: createApiTransactionStore(database, keyring),
   receipts: { ...receipts, findEvidenceKey: () => findEvidenceKey('evidence') },
   smsDeliveries: createSmsDeliveryStore(database),

@@ -18,11 +18,11 @@ export interface Caller {
 
 /** Whom an event is about, as far as it is known. */
 export interface EventSubject {
-  readonly transactionId?: string | undefined;
-  readonly userId?: string | undefined;
-  readonly clientId?: string | undefined;
-  readonly applicationId?: string | undefined;
-  readonly deviceId?: string | undefined;
+  readonly transactionId?: string | null | undefined;
+  readonly userId?: string | null | undefined;
+  readonly clientId?: string | null | undefined;
+  readonly applicationId?: string | null | undefined;
+  readonly deviceId?: string | null | undefined;
 }
 
 /** An event to be written; names are in docs/events.md. */
@@ -207,6 +207,57 @@ export type EnrolResult =
       /** Whom the ticket or token proved, where it did. */
       readonly user?: ProvenUser | undefined;
     };
+
+/** A device of a user, as the vendor's device API knows it. */
+export interface UserDevice {
+  readonly deviceId: string;
+  readonly name: string;
+  readonly applicationId: string;
+  readonly applicationName: string;
+  readonly model: string | null;
+  readonly platform: Platform;
+  readonly osVersion: string | null;
+  readonly createdAtMs: number;
+  /** Of the last request that the phone made for this user, to the minute. */
+  readonly lastSeenAtMs: number;
+  /** The user's keys on it are good. */
+  readonly isEnrolled: boolean;
+  readonly hasPushToken: boolean;
+  readonly hasBiometricKey: boolean;
+  readonly hasCustomAuthenticator: boolean;
+}
+
+/**
+ * What is taken from users on devices. `device`: everything; the user is not on the device any more.
+ * `mobile_authentication`: the keys, and with them the push token. `push`: the push token. `fingerprint`: the biometric key.
+ */
+export type Withdrawal = 'device' | 'mobile_authentication' | 'push' | 'fingerprint';
+
+export interface WithdrawalRequest {
+  readonly what: Withdrawal;
+  /** Undefined: every user on the device. */
+  readonly userId?: string;
+  /** Undefined: every device of the user. */
+  readonly deviceIds?: readonly string[];
+  /** Name of the event that each user on each device gets; with nothing to take there is none. */
+  readonly event: string;
+  readonly clientId: string;
+  readonly agentUser?: string | undefined;
+  readonly caller: Caller;
+}
+
+export interface WithdrawalResult {
+  /** Devices that something was taken from. */
+  readonly deviceIds: readonly string[];
+  /** Running transactions that nobody can answer any more; to be cancelled. */
+  readonly endedTransactionIds: readonly string[];
+}
+
+export interface UserDeviceStore {
+  /** The devices that this user is on, oldest first, at most a thousand. */
+  list(userId: string): Promise<readonly UserDevice[]>;
+  withdraw(request: WithdrawalRequest): Promise<WithdrawalResult>;
+}
 
 export interface PinKeyStore {
   /** False when the enrolment has another PIN key already. */

@@ -12,6 +12,7 @@ export const ERRORS = {
   access_token_invalid: { status: 401, title: 'The access token proves no user here.' },
   signature_invalid: { status: 403, title: 'The signature of the report does not hold.' },
   ticket_invalid: { status: 403, title: 'The enrolment ticket is unknown, used or expired.' },
+  action_forbidden: { status: 403, title: 'None of the scopes of this client allows it.' },
   app_version_disabled: { status: 403, title: 'This version of the app is not served here.' },
   enrolment_disabled: { status: 403, title: 'Enrolment is switched off.' },
   push_enrolment_disabled: { status: 403, title: 'Enrolment for push messages is switched off.' },

@@ -61,7 +61,7 @@ describe('a refusal', () => {
           client_ip: '203.0.113.7',
           user_agent: `portal/1 ${'x'.repeat(247)}`,
           details: { refusal: reply.body.error_code },
-          user_id: reply.body.error_code === '1003' ? null : 'alice',
+          user_id: changes.user_id === '' ? null : 'alice',
         }),
       ]);
     });
@@ -185,6 +185,18 @@ describe('a refusal', () => {
           device_id: phone.deviceId,
           client_ip: '127.0.0.1',
         }),
+      ]);
+    });
+
+    it('that brings a code is told, and so is a begin that asks a certain user by a code', async () => {
+      await news();
+      await raw.request('POST', '/device/v1/otp', { otp: 'no-code', ...requestId() });
+      await raw.request('POST', '/device/v1/otp', { otp: 'no-code', ...requestId() }, { claims: { iat: 5 } });
+      await stack.portal.begin({ type: 'otp', user_id: 'alice', callback_uri: stack.callbacks.url, message: 'Hi' });
+      expect(await namesOf()).toEqual([
+        'OTP_AUTH_NOT_AUTHENTICATED_INVALID_OTP',
+        'OTP_AUTH_NOT_AUTHENTICATED_INVALID_ACCESS_TOKEN',
+        'OTP_AUTH_INIT_FAILURE',
       ]);
     });
 

@@ -115,7 +115,10 @@ describe('a begin', () => {
     await stack.temporal.workflow.getHandle(`transaction:${row.id}`).result();
     expect(stack.callbacks.received.filter(({ body }) => body.transaction_id === row.id)).toEqual([]);
     const events = await stack.database.knex('events').where({ transaction_id: row.id }).orderBy('id').pluck('name');
-    expect(events).toEqual(['PUSH_AUTH_INITIALIZED', 'PUSH_AUTH_PUSH_SERVICE_FAILURE', 'MOBILE_AUTH_FAILED']);
+    expect(events).toEqual([
+      ...['PUSH_AUTH_INITIALIZED', 'PUSH_AUTH_PUSH_SERVICE_FAILURE', 'MOBILE_AUTH_FAILED'],
+      'PUSH_AUTH_TRANSACTION_RETRIEVED',
+    ]);
   });
 
   describe('with an idempotency key', () => {

@@ -13,7 +13,14 @@ import { enrol } from './enrol.ts';
 import { fetchChallenge } from './fetch-challenge.ts';
 import { listPending } from './list-pending.ts';
 import { erasePushToken, setPushToken } from './push-token.ts';
-import { answerRefusal, enrolmentRefusal, fetchRefusal, keysRefusal, pushTokenRefusal } from './refusal-events.ts';
+import {
+  answerRefusal,
+  enrolmentRefusal,
+  fetchRefusal,
+  keysRefusal,
+  otpRefusal,
+  pushTokenRefusal,
+} from './refusal-events.ts';
 import { rename } from './rename.ts';
 import { rotateKeys } from './rotate-keys.ts';
 import { setPinKey } from './set-pin-key.ts';
@@ -50,6 +57,7 @@ export function deviceRouter(dependencies: ApiDependencies): Router {
   const { auditTrail } = dependencies;
   router.use('/enrolments', recordRefusals(auditTrail, enrolmentRefusal));
   router.use('/push-token', recordRefusals(auditTrail, pushTokenRefusal));
+  router.use('/otp', recordRefusals(auditTrail, otpRefusal));
   router.use('/keys', recordRefusals(auditTrail, keysRefusal));
   router.use('/transactions/:transactionId/fetch', recordRefusals(auditTrail, fetchRefusal));
   router.use('/transactions/:transactionId/answer', recordRefusals(auditTrail, answerRefusal));
