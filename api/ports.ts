@@ -241,6 +241,8 @@ export interface WithdrawalRequest {
   readonly deviceIds?: readonly string[];
   /** Name of the event that each user on each device gets; with nothing to take there is none. */
   readonly event: string;
+  /** In addition, of those whose push token went with it. */
+  readonly pushEvent?: string | undefined;
   readonly clientId: string;
   readonly agentUser?: string | undefined;
   readonly caller: Caller;

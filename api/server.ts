@@ -10,7 +10,7 @@ import { deviceRouter } from './routes/device/router.ts';
 import { endUserRouter } from './routes/end-user/router.ts';
 import { eventsRouter } from './routes/events/router.ts';
 import { evidenceRouter } from './routes/evidence/router.ts';
-import type { ApiVersion } from './routes/mobile-authentication/push-target.ts';
+import { helpdeskRouter } from './routes/helpdesk/router.ts';
 import { mobileAuthenticationRouter } from './routes/mobile-authentication/router.ts';
 import { operationsRouter } from './routes/operations/router.ts';
 import { smsRouter } from './routes/sms/router.ts';
@@ -37,6 +37,7 @@ export function buildServer(dependencies: ApiDependencies): Express {
   app.use(EVENTS, eventsRouter(dependencies));
   app.use('/oauth/api', endUserRouter(dependencies));
   app.use('/device/v1', deviceRouter(dependencies));
+  app.use('/admin/v1/users', helpdeskRouter(dependencies));
   app.use('/admin/v1', administrationRouter(dependencies));
   app.use('/sms/v1', smsRouter(dependencies));
   app.use(unknownRoute);

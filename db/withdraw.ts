@@ -32,22 +32,24 @@ const TAKING: Readonly<Record<Withdrawal, { readonly has: string; readonly set: 
 
 /** Takes something from users on devices, with its events, in one statement: of several at once one finds it there. */
 export async function withdraw(database: Knex, request: WithdrawalRequest): Promise<WithdrawalResult> {
-  const { what, userId, deviceIds, event, clientId, agentUser, caller } = request;
+  const { what, userId, deviceIds, event, pushEvent = '', clientId, agentUser, caller } = request;
   if (userId === undefined && deviceIds === undefined) throw new Error('neither a user nor a device is named');
   const { has, set, ends } = TAKING[what];
   const [found] = await rows<WithdrawalResult>(
     database,
     `with standing as (
-       select id from enrolments
+       select id, push_token_hmac is not null as had_push from enrolments
         where ${userId === undefined ? '?::text is null' : 'user_id = ?'}
           and ${deviceIds === undefined ? '?::text[] is null' : 'device_id = any (?::text[])'} and ${has}
         order by id for update
      ), taken as (
        update enrolments e set ${set} from standing s where e.id = s.id
-       returning e.id, e.user_id, e.application_id, e.device_id
+       returning e.id, e.user_id, e.application_id, e.device_id, s.had_push
      ), told as (
        insert into events (name, user_id, application_id, device_id, client_id, agent_user, client_ip, user_agent)
-       select distinct ?::text, user_id, application_id, device_id, ?::text, ?::text, ?::inet, ?::text from taken
+       select distinct event, user_id, application_id, device_id, ?::text, ?::text, ?::inet, ?::text
+         from taken, unnest(array[?, ?]::text[]) event
+        where event <> '' and (had_push or event = ?)
      )
      select coalesce((select array_agg(distinct device_id) from taken), '{}') as "deviceIds",
             coalesce((select array_agg(id) from (
@@ -56,7 +58,8 @@ export async function withdraw(database: Knex, request: WithdrawalRequest): Prom
               as "endedTransactionIds"`,
     [
       ...[userId ?? null, deviceIds ? [...deviceIds] : null],
-      ...[event, clientId, agentUser ?? null, caller.ip, caller.userAgent],
+      ...[clientId, agentUser ?? null, caller.ip, caller.userAgent],
+      ...[pushEvent, event, event],
       ends,
     ],
   );

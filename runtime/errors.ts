@@ -18,6 +18,7 @@ export const ERRORS = {
   push_enrolment_disabled: { status: 403, title: 'Enrolment for push messages is switched off.' },
   route_unknown: { status: 404, title: 'There is nothing at this address.' },
   otp_invalid: { status: 404, title: 'The code is not one of ours.' },
+  device_unknown: { status: 404, title: 'The user is not on this device.' },
   transaction_unknown: { status: 404, title: 'No transaction of this enrolment has this id.' },
   method_not_allowed: { status: 405, title: 'This address does not take this method.' },
   pin_already_set: { status: 409, title: 'This enrolment has a PIN already.' },
