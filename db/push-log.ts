@@ -57,7 +57,7 @@ export function createPushLog(database: Knex, keyring: Keyring): PushLog {
            left join app_versions v on v.application_id = a.id and v.platform = d.platform
                                    and v.version = e.app_version
            left join push_sends s on s.transaction_id = t.id and s.step = ?
-          where t.id = ?`,
+          where t.id = ? and t.sealed_message is not null`,
         [step, transactionId],
       );
       if (!row) return undefined;
