@@ -11,6 +11,7 @@ import { endUserRouter } from './routes/end-user/router.ts';
 import { eventsRouter } from './routes/events/router.ts';
 import { evidenceRouter } from './routes/evidence/router.ts';
 import { helpdeskRouter } from './routes/helpdesk/router.ts';
+import type { ApiVersion } from './routes/mobile-authentication/push-target.ts';
 import { mobileAuthenticationRouter } from './routes/mobile-authentication/router.ts';
 import { operationsRouter } from './routes/operations/router.ts';
 import { smsRouter } from './routes/sms/router.ts';
@@ -42,7 +43,10 @@ export function buildServer(dependencies: ApiDependencies): Express {
   app.use('/sms/v1', smsRouter(dependencies));
   app.use(unknownRoute);
   app.use(END_USER, endUserProblemHandler(dependencies.logger));
-  app.use([...MOBILE_AUTHENTICATION_VERSIONS.map(addressOf), EVENTS], mobileAuthenticationProblemHandler(dependencies.logger));
+  app.use(
+    [...MOBILE_AUTHENTICATION_VERSIONS.map(addressOf), EVENTS],
+    mobileAuthenticationProblemHandler(dependencies.logger),
+  );
   app.use(problemHandler(dependencies.logger));
   return app;
 }

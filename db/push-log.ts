@@ -18,11 +18,6 @@ export function createPushLog(database: Knex, keyring: Keyring): PushLog {
     sentAs: string | null,
     failure: string | null,
   ): Promise<void> {
-    const isResent = step > 0 && failure === null;
-    const events = [
-      failure ? 'PUSH_AUTH_PUSH_SERVICE_FAILURE' : 'PUSH_AUTH_PUSH_SERVICE_ACCEPTED_NOTIFICATION',
-      ...(isResent ? ['PUSH_AUTH_RESEND_SUCCESS'] : []),
-    ];
     await rows(
       database,
       `with recorded as (
@@ -35,7 +30,14 @@ export function createPushLog(database: Knex, keyring: Keyring): PushLog {
        insert into events (name, details, transaction_id, user_id, client_id, application_id, device_id)
        select event, ?::jsonb, t.id, t.user_id, t.client_id, t.application_id, t.device_id
          from transactions t join recorded on recorded.transaction_id = t.id, unnest(?::text[]) event`,
-      [transactionId, step, sentAs, failure, JSON.stringify({ step, ...(failure && { failure }) }), events],
+      [
+        transactionId,
+        step,
+        sentAs,
+        failure,
+        JSON.stringify({ step, ...(failure && { failure }) }),
+        eventsOf(step, failure),
+      ],
     );
   }
 
@@ -71,4 +73,15 @@ export function createPushLog(database: Knex, keyring: Keyring): PushLog {
     recordSent: (transactionId, step, providerMessageId) => record(transactionId, step, providerMessageId, null),
     recordFailed: (transactionId, step, failure) => record(transactionId, step, null, failure),
   };
+}
+
+/** What the provider said; of a push that was sent again, also what it means for that. */
+function eventsOf(step: number, failure: string | null): string[] {
+  if (failure === null) {
+    const accepted = 'PUSH_AUTH_PUSH_SERVICE_ACCEPTED_NOTIFICATION';
+    return step === 0 ? [accepted] : [accepted, 'PUSH_AUTH_RESEND_SUCCESS'];
+  }
+  const refused = 'PUSH_AUTH_PUSH_SERVICE_FAILURE';
+  const hasNoToken = step > 0 && failure === 'token_gone';
+  return hasNoToken ? [refused, 'PUSH_AUTH_RESEND_FAILURE_NO_PUSH_ENROLLMENT'] : [refused];
 }

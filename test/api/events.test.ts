@@ -1,4 +1,5 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
+import fc from 'fast-check';
 import { displayNameOf, identifierOf } from '../../api/routes/events/event-item.ts';
 import { paginationOf } from '../../api/routes/events/pagination.ts';
 import { type Phone, type Stack, startStack } from '../support/stack.ts';
@@ -128,6 +129,30 @@ describe('the events API', () => {
     expect((await stack.portal.request('GET', `${EVENTS}/export?${query}`)).status).toBe(
       /^(size|page)/.test(query) ? 200 : 400,
     );
+  });
+
+  it('answers whatever is asked with a documented status, never with breakage', async () => {
+    const names = ['user_id', 'client_id', 'event_type', 'exclude_event_type', 'transaction_id', 'page', 'size'];
+    const values = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.integer().map(String),
+      fc.constantFrom('\u0000', '%', 'NaN', '1e9', '9'.repeat(30), '-0', ' ', 'x'.repeat(5_000)),
+    );
+    const parameter = fc.tuple(
+      fc.constantFrom(...names, 'start_date', 'end_date', 'end_date_exclusive', '__proto__', 'other'),
+      values,
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(parameter, { maxLength: 5 }), async (parameters) => {
+        const query = new URLSearchParams(parameters.map(([name, value]) => [name, value.toWellFormed()]));
+        for (const path of [EVENTS, `${EVENTS}/export`]) {
+          const { status } = await stack.portal.request('GET', `${path}?${query}&transaction_id=&size=`);
+          expect([200, 400]).toContain(status);
+        }
+      }),
+      { numRuns: 60 },
+    );
+    expect(stack.api.output()).not.toMatch(/request failed/);
   });
 
   it('is for clients with its scope alone, and a refusal is an event', async () => {

@@ -99,6 +99,27 @@ describe('a refusal', () => {
     });
   });
 
+  it('of an older version is told by what it lacks', async () => {
+    const { knex } = stack.database;
+    const begin = (version: string, form: Record<string, string>) =>
+      stack.portal.request('POST', `/oauth/api/${version}/authenticate/user`, { body: new URLSearchParams(form) });
+    const { device_id: _device, ...form } = beginForm();
+    await news();
+    await begin('v3', form);
+    expect(await namesOf()).toEqual(['PUSH_AUTH_INIT_FAILURE_MISSING_APP_ID']);
+    const [enrolment] = await knex('enrolments').where({ user_id: 'alice' });
+    const second = { id: randomUUID(), push_token_hmac: randomBytes(32), signing_key: JSON.stringify({}) };
+    await knex('enrolments').insert({ ...enrolment, ...second });
+    await begin('v3', { ...form, app_id: 'demo-app' });
+    expect(await namesOf()).toEqual(['PUSH_AUTH_INIT_FAILURE_MULTIPLE_PUSH_ENROLLMENTS']);
+    await knex('enrolments').where({ id: second.id }).delete();
+    await knex('general_settings').update({ push_enrolment_mode: 'multiple_devices' });
+    while ((await begin('v3', { ...form, app_id: 'none' })).body.error_code !== '4001') await news();
+    expect(await namesOf()).toEqual(['INVALID_API_VERSION_BASED_ON_SERVER_CONFIG']);
+    await knex('general_settings').update({ push_enrolment_mode: 'single_device' });
+    while ((await begin('v3', { ...form, app_id: 'none' })).body.error_code === '4001');
+  });
+
   it('of a result, and its reading once there is one, are events; asking before is none', async () => {
     const transactionId = await stack.begin(phone);
     await news();
@@ -129,6 +150,16 @@ describe('a refusal', () => {
       ...[accepted, 'PUSH_AUTH_RESEND_SUCCESS', accepted, 'PUSH_AUTH_RESEND_SUCCESS'],
       'PUSH_AUTH_RESEND_FAILURE_RESEND_LIMIT_REACHED',
     ]);
+    await stack.portal.cancel(transactionId);
+  });
+
+  it('of a resend to a phone whose token is gone is told', async () => {
+    const fading = await stack.enrolPhone('fading');
+    const transactionId = await stack.begin(fading);
+    await fading.client.endPush();
+    await news();
+    expect((await stack.portal.resend('fading', transactionId)).body.error_code).toBe('1002');
+    expect(await namesOf()).toEqual(['PUSH_AUTH_PUSH_SERVICE_FAILURE', 'PUSH_AUTH_RESEND_FAILURE_NO_PUSH_ENROLLMENT']);
     await stack.portal.cancel(transactionId);
   });
 
