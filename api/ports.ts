@@ -129,6 +129,7 @@ export interface NewTicket {
   readonly clientId: string;
   readonly lifetimeSeconds: number;
   readonly secretSha256: Buffer;
+  readonly caller?: Caller;
 }
 
 export interface TicketStore {

@@ -311,6 +311,19 @@ describe('a refusal', () => {
       ]);
     });
 
+    it('begins with a ticket, which is told too, or that it was refused', async () => {
+      await news();
+      await stack.portal.ticket('ticketed');
+      const headers = { 'content-type': 'application/json' };
+      const body = '{"userId":"ticketed","applicationId":"none"}';
+      await stack.portal.request('POST', '/admin/v1/enrolment-tickets', { body, headers });
+      const ofPortal = { client_id: 'demo-portal', client_ip: '127.0.0.1' };
+      expect(await news()).toEqual([
+        expect.objectContaining({ name: 'ENROLLMENT_INITIALIZED', user_id: 'ticketed', ...ofPortal }),
+        expect.objectContaining({ name: 'ENROLLMENT_INIT_FAILURE_INVALID_REQ', ...ofPortal }),
+      ]);
+    });
+
     it('is told also where the body is no JSON', async () => {
       await news();
       const headers = { 'content-type': 'application/json' };

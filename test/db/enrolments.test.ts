@@ -84,6 +84,7 @@ it('tells the events of an enrolment with everything an auditor looks for', asyn
     device_id: phone.deviceId,
   };
   expect(events).toMatchObject([
+    { name: 'ENROLLMENT_INITIALIZED', ...subject, device_id: null },
     { name: 'KEY_ENROLLMENT_SUCCESS', ...subject },
     { name: 'PUSH_ENROLLMENT_SUCCESS', ...subject },
   ]);

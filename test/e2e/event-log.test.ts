@@ -36,12 +36,13 @@ describe('the event log', () => {
     const ofApi = linesOf(stack.api.output());
     const ofWorker = linesOf(stack.worker.output());
     expect(ofApi.map(({ event }) => event?.name)).toEqual([
-      ...['KEY_ENROLLMENT_SUCCESS', 'PUSH_ENROLLMENT_SUCCESS', 'MOBILE_AUTH_FETCH_SECURED_MESSAGE_FETCHED'],
+      ...['ENROLLMENT_INITIALIZED', 'KEY_ENROLLMENT_SUCCESS', 'PUSH_ENROLLMENT_SUCCESS'],
+      'MOBILE_AUTH_FETCH_SECURED_MESSAGE_FETCHED',
       'PUSH_AUTH_TRANSACTION_RETRIEVED',
     ]);
     const logged = [...ofApi, ...ofWorker].filter(({ event }) => event?.transaction_id === transactionId);
     expect(logged.map(({ event }) => event?.name).sort()).toEqual([...kept, ...excluded].sort());
-    expect(ofApi[0]?.event).toMatchObject({ user_id: 'alice', client_ip: '127.0.0.1', application_id: 'demo-app' });
+    expect(ofApi[1]?.event).toMatchObject({ user_id: 'alice', client_ip: '127.0.0.1', application_id: 'demo-app' });
     expect(stack.api.output() + stack.worker.output()).not.toMatch(/a message of its own|a secret/);
   });
 });
