@@ -19,7 +19,7 @@ export function recordRefusals(auditTrail: AuditTrail, eventOf: RefusalEvents): 
   return async (error, request, response, next) => {
     const { code, status, event } = refusalOf(error);
     const name = status < 500 ? eventOf(code, request) : undefined;
-    if (name !== undefined && !response.headersSent) {
+    if (name !== undefined && event !== null && !response.headersSent) {
       await auditTrail.record({
         name: event ?? name,
         ...subjectOf(response),
@@ -31,7 +31,7 @@ export function recordRefusals(auditTrail: AuditTrail, eventOf: RefusalEvents): 
   };
 }
 
-function refusalOf(error: unknown): { code: string; status: number; event?: string | undefined } {
+function refusalOf(error: unknown): { code: string; status: number; event?: string | null | undefined } {
   if (error instanceof MobileAuthenticationError) {
     const { status } = MOBILE_AUTHENTICATION_ERRORS[error.code];
     return { code: String(error.code), status, event: error.event };

@@ -83,10 +83,10 @@ export class MobileAuthenticationError extends Error {
   override readonly name = 'MobileAuthenticationError';
   readonly code: MobileAuthenticationCode;
   readonly detail: string | undefined;
-  /** Name of the event that tells more exactly than the code why. */
-  readonly event: string | undefined;
+  /** Name of the event that tells more exactly than the code why; null where it is told already. */
+  readonly event: string | null | undefined;
 
-  constructor(code: MobileAuthenticationCode, detail?: string, options?: { readonly event?: string }) {
+  constructor(code: MobileAuthenticationCode, detail?: string, options?: { readonly event?: string | null }) {
     super(detail ? `${code}: ${detail}` : String(code));
     this.code = code;
     this.detail = detail;

@@ -163,6 +163,19 @@ describe('a refusal', () => {
     await stack.portal.cancel(transactionId);
   });
 
+  it('of a code by SMS, or of another SMS, is told', async () => {
+    const post = (path: string, form: Record<string, string>) =>
+      stack.portal.request('POST', `${V4}/user/alice/${path}`, { body: new URLSearchParams(form) });
+    await news();
+    await post('sms', { transaction_id: UNKNOWN, sms_code: '123456' });
+    await post('sms/resend', { transaction_id: UNKNOWN });
+    expect(await news()).toEqual(
+      ['SMS_AUTH_FAILURE_INVALID_TRANSACTION', 'SMS_RESEND_FAILED'].map((name) =>
+        expect.objectContaining({ name, user_id: 'alice', transaction_id: UNKNOWN, client_id: 'demo-portal' }),
+      ),
+    );
+  });
+
   describe('of a phone', () => {
     const fetchPath = (id: string) => `/device/v1/transactions/${id}/fetch`;
     const answerPath = (id: string) => `/device/v1/transactions/${id}/answer`;

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CONFIGURATION_KEYS } from '../../runtime/config.ts';
 
 const FOLDERS = ['workflows', 'activities', 'db', 'api', 'worker'];
 /** What the names of events begin with. */
 const EVENT =
-  /'((?:KEY_|PUSH_|ENROLLMENT_|MOBILE_AUTH_|OTP_|SMS_|GEOLOCATION_|ADMIN_|HELPDESK_|API_|APP_VERSION_|INVALID_API_)[A-Z0-9_]+)'/g;
+  /'((?:KEY_|PUSH_|ENROLLMENT_|MOBILE_AUTH_|OTP_|SMS_|GEOLOCATION_|ADMIN_|HELPDESK_|API_|APP_VERSION_|INVALID_API_|CALLBACK_(?:ADDRESS|REDELIVERY)_)[A-Z0-9_]+)'/g;
 
 function eventsInCode(): Set<string> {
   const names = new Set<string>();
@@ -14,6 +15,7 @@ function eventsInCode(): Set<string> {
       for (const [, name] of readFileSync(join(folder, file), 'utf8').matchAll(EVENT)) names.add(name as string);
     }
   }
+  for (const key of CONFIGURATION_KEYS) names.delete(key);
   return names;
 }
 

@@ -4,7 +4,7 @@ import { createRetentionStore, PARTS_OF_TRANSACTIONS } from '../../db/retention.
 import { createFixture, type Enrolled, type Fixture } from './fixture.ts';
 
 const HOUR_MS = 3_600_000;
-const SEALED = ['sealed_message', 'sealed_secure_message', 'sealed_signing_data'] as const;
+const SEALED = ['sealed_message', 'sealed_secure_message', 'sealed_signing_data', 'sealed_phone_number'] as const;
 
 let fixture: Fixture;
 let phone: Enrolled;
@@ -25,7 +25,7 @@ const store = () => createRetentionStore(fixture.knex);
 async function ended(hoursAgo: number, status = 'denied'): Promise<string> {
   const { knex } = fixture;
   const deadlineMs = Date.now() - hoursAgo * HOUR_MS;
-  const texts = { secureMessage: 'secret', signingData: 'signed' };
+  const texts = { secureMessage: 'secret', signingData: 'signed', phoneNumber: '+31201234567' };
   const id = await fixture.open(phone, texts, { createdAtMs: deadlineMs - 60_000, deadlineMs });
   if (status === 'pending') return id;
   const outcome = JSON.stringify({ status, settledAtMs: deadlineMs });
@@ -43,6 +43,8 @@ async function ended(hoursAgo: number, status = 'denied'): Promise<string> {
     enrolment_id: phone.enrolmentId,
     kind: 'pin',
   });
+  await knex('sms_sends').insert({ ...of, step: 0 });
+  await knex('sms_attempts').insert({ ...of, id: `attempt-${id}` });
   return id;
 }
 
@@ -59,7 +61,7 @@ it('erases the texts of transactions that ended long enough ago, and leaves all 
   expect(await store().forget('messages', 24, 500)).toBe(0);
   const rowOf = (id: string) => fixture.knex('transactions').where({ id }).first();
   const erased = await rowOf(old);
-  expect(SEALED.map((column) => erased[column])).toEqual([null, null, null]);
+  expect(SEALED.map((column) => erased[column])).toEqual([null, null, null, null]);
   expect(erased).toMatchObject({ status: 'denied', user_id: 'alice' });
   for (const id of [recent, pending]) {
     const kept = await rowOf(id);

@@ -15,13 +15,22 @@ export const API_AUTHENTICATION_FAILED = 'API_AUTHENTICATION_FAILED';
 /** Refusals of `POST /user`; where a code has several causes, the error names its event itself. */
 export const beginRefusal: RefusalEvents = (code, request) => {
   const { method } = request;
-  if (method !== 'POST' || surfaceRefusal(code, request) !== undefined) return undefined;
+  // A budget that is used up is found, and told, by the worker.
+  if (method !== 'POST' || code === 'sms_budget_exceeded' || surfaceRefusal(code, request)) return undefined;
   return BEGIN[code] ?? 'MOBILE_AUTH_INIT_FAILURE_INVALID_REQ';
 };
 
 /** Refusals of `POST /user/{userId}/push/resend`. */
 export const resendRefusal: RefusalEvents = (code, { method }) =>
   method === 'POST' && code === '3006' ? 'PUSH_AUTH_RESEND_FAILURE_RESEND_LIMIT_REACHED' : undefined;
+
+/** Refusals of `POST /user/{userId}/sms`; a wrong code is told where it is charged. */
+export const smsCodeRefusal: RefusalEvents = (code, { method }) =>
+  method === 'POST' && (code === '1003' || code === '3004') ? 'SMS_AUTH_FAILURE_INVALID_TRANSACTION' : undefined;
+
+/** Refusals of `POST /user/{userId}/sms/resend`. */
+export const smsResendRefusal: RefusalEvents = (code, { method }) =>
+  method === 'POST' && ['3004', '3005', '3006'].includes(code) ? 'SMS_RESEND_FAILED' : undefined;
 
 /** Refusals of `GET /transaction/{transactionId}`. */
 export const resultRefusal: RefusalEvents = (code, { method }) =>

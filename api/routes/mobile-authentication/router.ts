@@ -12,7 +12,14 @@ import { isAvailable, listAvailable, listAvailableNames } from './list-available
 import type { ApiVersion } from './push-target.ts';
 import { readReceipt } from './read-receipt.ts';
 import { readResult } from './read-result.ts';
-import { beginRefusal, resendRefusal, resultRefusal, surfaceRefusal } from './refusal-events.ts';
+import {
+  beginRefusal,
+  resendRefusal,
+  resultRefusal,
+  smsCodeRefusal,
+  smsResendRefusal,
+  surfaceRefusal,
+} from './refusal-events.ts';
 import { refuseInMultipleMode } from './refuse-in-multiple-mode.ts';
 import { resendPush } from './resend-push.ts';
 import { resendSms } from './resend-sms.ts';
@@ -41,6 +48,8 @@ export function mobileAuthenticationRouter(dependencies: ApiDependencies, versio
   const { auditTrail } = dependencies;
   router.use(recordRefusals(auditTrail, surfaceRefusal));
   router.use(/^\/user$/, recordRefusals(auditTrail, beginRefusal));
+  router.use(/^\/user\/[^/]+\/sms$/, recordRefusals(auditTrail, smsCodeRefusal));
+  router.use('/user/:userId/sms/resend', recordRefusals(auditTrail, smsResendRefusal));
   router.use('/user/:userId/push/resend', recordRefusals(auditTrail, resendRefusal));
   router.use(/^\/transaction\/[^/]+$/, recordRefusals(auditTrail, resultRefusal));
   return router;
