@@ -249,7 +249,7 @@ describe('the device API', () => {
           expect([200, 204, 400, 404, 405]).toContain(reply.status);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
     expect(stack.api.output()).not.toMatch(/request failed/);
   });

@@ -151,7 +151,7 @@ describe('the events API', () => {
           expect([200, 400]).toContain(status);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
     expect(stack.api.output()).not.toMatch(/request failed/);
   });

@@ -154,7 +154,7 @@ describe('a helpdesk', () => {
         expect([400, 404]).toContain(reply.status);
         expect(reply.headers.get('content-type')).toMatch(/^application\/problem\+json/);
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
     for (const agent of ['', 'x'.repeat(300)]) {
       expect(await act({ userId: 'a', deviceId: 'b' }, 'delete', { 'agent-user': agent })).toMatchObject({
