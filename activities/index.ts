@@ -1,6 +1,7 @@
 import { type BeginTransactionDependencies, createBeginTransaction } from './begin-transaction.ts';
 import { createConcludeTransaction } from './conclude-transaction.ts';
 import { createDeliverCallback } from './deliver-callback.ts';
+import { createForgetOld, type ForgetOldDependencies } from './forget-old.ts';
 import { createSendPush } from './send-push.ts';
 import { createSendSms, type SendSmsDependencies } from './send-sms.ts';
 import { createTakeAnswer, type TakeAnswerDependencies } from './take-answer.ts';
@@ -9,7 +10,8 @@ import { createTakeSmsCode, type TakeSmsCodeDependencies } from './take-sms-code
 export type ActivityDependencies = BeginTransactionDependencies &
   TakeAnswerDependencies &
   SendSmsDependencies &
-  TakeSmsCodeDependencies;
+  TakeSmsCodeDependencies &
+  ForgetOldDependencies;
 
 /** What the workflow sees of the world, as a type only. Each may run twice; the second run changes nothing. */
 export type Activities = ReturnType<typeof createActivities>;
@@ -23,5 +25,6 @@ export function createActivities(dependencies: ActivityDependencies) {
     takeSmsCode: createTakeSmsCode(dependencies),
     concludeTransaction: createConcludeTransaction(dependencies),
     deliverCallback: createDeliverCallback(dependencies),
+    forgetOld: createForgetOld(dependencies),
   };
 }

@@ -511,3 +511,11 @@ export interface SmsAttemptStore {
   /** Writes the events of a wrong code, once. */
   recordWrong(attemptId: string, isLast: boolean): Promise<void>;
 }
+
+/** What is kept for a time only. `messages`: the texts of transactions that are over. */
+export type Keepsake = 'messages' | 'transactions' | 'events';
+
+export interface RetentionStore {
+  /** Forgets the oldest of what is older than so many hours, at most `limit` of it; says how much. */
+  forget(what: Keepsake, olderThanHours: number, limit: number): Promise<number>;
+}

@@ -1,10 +1,18 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import { AppError } from '../runtime/errors.ts';
+import { type AdministrationAction, may } from './permissions.ts';
 import type { ApiClient, ApiClientStore } from './ports.ts';
 
 /** What an API client may be good for; names of the vendor. */
-export type ClientScope = 'onegini_api_mobile_authentication' | 'onegini_api_user_registration' | 'onegini_api_admin';
+export type ClientScope =
+  | 'onegini_api_mobile_authentication'
+  | 'onegini_api_user_registration'
+  | 'onegini_api_events'
+  | 'onegini_api_end_user'
+  /** The older name of the one before. */
+  | 'end_user_api'
+  | 'onegini_api_admin';
 
 declare global {
   namespace Express {
@@ -27,15 +35,42 @@ export function clientOf(response: { locals: Express.Locals }): ApiClient {
  */
 export function requireClient(clients: ApiClientStore, scope: ClientScope): RequestHandler {
   return async (request, response, next) => {
-    const credentials = credentialsOf(request);
-    if (!credentials) throw new AppError('client_unauthenticated');
-    const client = await clients.find(credentials.id);
-    const given = createHash('sha256').update(credentials.secret).digest();
-    const isRight = timingSafeEqual(given, client?.secretSha256 ?? NOBODY);
-    if (!client || !isRight || !client.scopes.includes(scope)) throw new AppError('client_unauthenticated');
+    const client = await authenticate(clients, request);
+    if (!client.scopes.includes(scope)) throw new AppError('client_unauthenticated');
     response.locals.client = client;
     next();
   };
+}
+
+/** The same, where a missing scope is told apart: 403. Any of the scopes will do. */
+export function requireClientWith(clients: ApiClientStore, ...scopes: readonly ClientScope[]): RequestHandler {
+  return async (request, response, next) => {
+    const client = await authenticate(clients, request);
+    response.locals.client = client;
+    if (!scopes.some((scope) => client.scopes.includes(scope))) throw new AppError('action_forbidden');
+    next();
+  };
+}
+
+/** Admits an API client that may do this in administration; 403 where its scopes do not allow it. */
+export function requireMay(clients: ApiClientStore, action: AdministrationAction): RequestHandler {
+  return async (request, response, next) => {
+    const client = await authenticate(clients, request);
+    response.locals.client = client;
+    if (!may(client.scopes, action)) throw new AppError('action_forbidden');
+    next();
+  };
+}
+
+/** Unknown client and wrong secret are refused alike, after the same work. */
+async function authenticate(clients: ApiClientStore, request: Request): Promise<ApiClient> {
+  const credentials = credentialsOf(request);
+  if (!credentials) throw new AppError('client_unauthenticated');
+  const client = await clients.find(credentials.id);
+  const given = createHash('sha256').update(credentials.secret).digest();
+  const isRight = timingSafeEqual(given, client?.secretSha256 ?? NOBODY);
+  if (!client || !isRight) throw new AppError('client_unauthenticated');
+  return client;
 }
 
 /** Compared with in place of an unknown client's secret; no secret hashes to it. */

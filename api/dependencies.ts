@@ -3,12 +3,14 @@ import type { Keyring } from '../runtime/keyring.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { ServerPgp } from '../runtime/openpgp.ts';
 import type { VerifyAccessToken } from './access-token.ts';
+import type { AuditTrail } from './audit-trail.ts';
 import type {
   ApiClientStore,
   ApiEnrolmentStore,
   ApiTransactionStore,
   AuthenticationTypeStore,
   EnrolmentChangeStore,
+  EventStore,
   GeneralSettingsStore,
   PinKeyStore,
   PushConfigurationTests,
@@ -17,6 +19,7 @@ import type {
   SmsDeliveryStore,
   TicketStore,
   TwilioAccountStore,
+  UserDeviceStore,
 } from './ports.ts';
 import type { Transactions } from './transactions.ts';
 
@@ -38,16 +41,21 @@ export interface ApiDependencies {
   readonly pushConfigurationTests: PushConfigurationTests;
   readonly enrolmentChanges: EnrolmentChangeStore;
   readonly pinKeys: PinKeyStore;
+  readonly userDevices: UserDeviceStore;
   readonly records: ApiTransactionStore;
   readonly receipts: ReceiptStore;
   readonly smsDeliveries: SmsDeliveryStore;
   readonly twilioAccounts: TwilioAccountStore;
   readonly transactions: Transactions;
+  readonly auditTrail: AuditTrail;
+  readonly events: Omit<EventStore, 'record'>;
   /** Resolves when PostgreSQL answers; rejects otherwise. */
   pingDatabase(): Promise<void>;
   isTemporalUp(): boolean;
   readonly settings: {
     readonly publicUrl: string;
+    /** For express; undefined trusts none. */
+    readonly trustProxy: number | string[] | undefined;
     readonly maxConcurrentRequests: number;
     readonly messageMaxLength: number;
     readonly transactionMaxSeconds: number;

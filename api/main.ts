@@ -7,6 +7,7 @@ import { createEnrolmentChangeStore } from '../db/enrolment-changes.ts';
 import { findServerKey } from '../db/enrolment-server-keys.ts';
 import { createTicketStore } from '../db/enrolment-tickets.ts';
 import { createEnrolmentStore } from '../db/enrolments.ts';
+import { createEventStore } from '../db/events.ts';
 import { createGeneralSettingsStore } from '../db/general-settings.ts';
 import { createKnex } from '../db/knex.ts';
 import { createPinKeyStore } from '../db/pin-keys.ts';
@@ -17,6 +18,7 @@ import { createReceiptStore } from '../db/receipts.ts';
 import { loadOrCreateServerKey } from '../db/server-keys.ts';
 import { createSmsDeliveryStore } from '../db/sms-deliveries.ts';
 import { createTwilioAccountStore } from '../db/sms-gateways.ts';
+import { createUserDeviceStore } from '../db/user-devices.ts';
 import { loadApiConfig } from '../runtime/config.ts';
 import { createEnrolmentPgp } from '../runtime/enrolment-pgp.ts';
 import { createLogger } from '../runtime/logger.ts';
@@ -24,6 +26,7 @@ import { createServerPgp, generateServerKey } from '../runtime/openpgp.ts';
 import { closeOnSignal } from '../runtime/shutdown.ts';
 import { createTemporalClient } from '../runtime/temporal.ts';
 import { createAccessTokenVerifier } from './access-token.ts';
+import { createAuditTrail } from './audit-trail.ts';
 import { remember, rememberOne } from './remember.ts';
 import { buildServer } from './server.ts';
 import { watchTemporal } from './temporal-watch.ts';
@@ -43,6 +46,10 @@ const database = createKnex({
   connectionString: config.DATABASE_URL,
   poolSize: config.DATABASE_POOL_SIZE,
   warn: (message) => logger.warn({ database: message }, 'database connection'),
+  events: {
+    excluded: config.EVENTS_EXCLUDED,
+    hear: config.EVENT_LOG ? (event) => logger.info({ event }, 'event') : undefined,
+  },
 });
 const client = createTemporalClient(config);
 const watch = watchTemporal(client);
@@ -51,6 +58,7 @@ const types = createAuthenticationTypeStore(database);
 const generalSettings = createGeneralSettingsStore(database);
 const receipts = createReceiptStore(database);
 const findEvidenceKey = remember(() => receipts.findEvidenceKey(), { max: 1, freshMs: EVIDENCE_KEY_FRESH_MS });
+const events = createEventStore(database);
 const enrolments = createEnrolmentStore(database, keyring);
 
 const serverPgp = await createServerPgp(await loadOrCreateServerKey(database, keyring, generateServerKey));
@@ -87,17 +95,21 @@ const app = buildServer({
   },
   enrolmentChanges: createEnrolmentChangeStore(database),
   pinKeys: createPinKeyStore(database),
+  userDevices: createUserDeviceStore(database),
   records: createApiTransactionStore(database, keyring),
   receipts: { ...receipts, findEvidenceKey: () => findEvidenceKey('evidence') },
   smsDeliveries: createSmsDeliveryStore(database),
   twilioAccounts: { list: rememberOne(createTwilioAccountStore(database, keyring).list, CONFIGURATION_FRESH_MS) },
   transactions: createTransactions(client, watch, config.TEMPORAL_TASK_QUEUE),
+  auditTrail: createAuditTrail(events, logger),
+  events,
   pingDatabase: async () => {
     await database.raw('select 1');
   },
   isTemporalUp: () => watch.isUp,
   settings: {
     publicUrl: config.PUBLIC_URL,
+    trustProxy: config.TRUST_PROXY,
     maxConcurrentRequests: config.API_MAX_CONCURRENT_REQUESTS,
     messageMaxLength: config.MESSAGE_MAX_LENGTH,
     otpLinkPrefix: config.OTP_LINK_PREFIX,

@@ -9,6 +9,79 @@ export interface ApiClient {
   readonly scopes: readonly string[];
 }
 
+/** Who made a request, as events keep it. */
+export interface Caller {
+  /** Null where it is not known. */
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+}
+
+/** Whom an event is about, as far as it is known. */
+export interface EventSubject {
+  readonly transactionId?: string | null | undefined;
+  readonly userId?: string | null | undefined;
+  readonly clientId?: string | null | undefined;
+  readonly applicationId?: string | null | undefined;
+  readonly deviceId?: string | null | undefined;
+}
+
+/** An event to be written; names are in docs/events.md. */
+export interface NewEvent extends EventSubject {
+  readonly name: string;
+  /** Nothing secret. */
+  readonly details?: Readonly<Record<string, string | number | boolean>>;
+  readonly caller?: Caller;
+  /** Who acted on the user's behalf. */
+  readonly agentUser?: string;
+}
+
+/** Which events are wanted; all that is given must hold. */
+export interface EventFilter {
+  /** Upper and lower case are alike. */
+  readonly userId?: string | undefined;
+  readonly clientId?: string | undefined;
+  /** One of these. */
+  readonly names?: readonly string[] | undefined;
+  readonly exceptNames?: readonly string[] | undefined;
+  readonly transactionId?: string | undefined;
+  /** Epoch ms, inclusive. */
+  readonly fromMs?: number | undefined;
+  /** Epoch ms, exclusive. */
+  readonly beforeMs?: number | undefined;
+}
+
+export interface StoredEvent {
+  /** A number as text: it may be too large for one of ours. */
+  readonly id: string;
+  readonly name: string;
+  readonly clientId: string | null;
+  readonly applicationName: string | null;
+  readonly transactionId: string | null;
+  readonly userId: string | null;
+  readonly clientIp: string | null;
+  readonly userAgent: string | null;
+  readonly agentUser: string | null;
+  /** Epoch ms, whole. */
+  readonly occurredAtMs: number;
+  /** Its place among all events; exact, unlike {@link occurredAtMs}. */
+  readonly place: EventPlace;
+}
+
+export interface EventPlace {
+  readonly occurredAt: string;
+  readonly id: string;
+}
+
+export interface EventStore {
+  record(event: NewEvent): Promise<void>;
+  /** How many there are, counted up to `max`. */
+  count(filter: EventFilter, max: number): Promise<number>;
+  /** Newest first. */
+  page(filter: EventFilter, page: { readonly offset: number; readonly size: number }): Promise<readonly StoredEvent[]>;
+  /** Oldest first, those after this place. */
+  after(filter: EventFilter, place: EventPlace | undefined, size: number): Promise<readonly StoredEvent[]>;
+}
+
 export interface ApiClientStore {
   find(clientId: string): Promise<ApiClient | undefined>;
 }
@@ -69,6 +142,7 @@ export interface NewTicket {
   readonly clientId: string;
   readonly lifetimeSeconds: number;
   readonly secretSha256: Buffer;
+  readonly caller?: Caller;
 }
 
 export interface TicketStore {
@@ -116,6 +190,7 @@ export interface EnrolmentFields {
   readonly appVersion: string | undefined;
   /** The server's OpenPGP pair for this enrolment alone; undefined: it shares the common one. */
   readonly serverKey: { readonly publicKey: string; readonly privateKey: string } | undefined;
+  readonly caller?: Caller | undefined;
 }
 
 /** An enrolment by ticket. */
@@ -143,6 +218,8 @@ export type EnrolResult =
         | 'user_already_enrolled'
         | 'device_already_enrolled'
         | 'app_version_disabled';
+      /** Whom the ticket or token proved, where it did. */
+      readonly user?: ProvenUser | undefined;
     };
 
 /** A change of the PIN: what it brings, and what it shows of the key that is to be replaced. */
@@ -163,6 +240,59 @@ export type PinChangeResult =
   | { readonly kind: 'pin_wrong'; readonly attemptsLeft: number }
   /** That was the last attempt: the enrolment is revoked. */
   | { readonly kind: 'failed'; readonly endedTransactionIds: readonly string[] };
+
+/** A device of a user, as the vendor's device API knows it. */
+export interface UserDevice {
+  readonly deviceId: string;
+  readonly name: string;
+  readonly applicationId: string;
+  readonly applicationName: string;
+  readonly model: string | null;
+  readonly platform: Platform;
+  readonly osVersion: string | null;
+  readonly createdAtMs: number;
+  /** Of the last request that the phone made for this user, to the minute. */
+  readonly lastSeenAtMs: number;
+  /** The user's keys on it are good. */
+  readonly isEnrolled: boolean;
+  readonly hasPushToken: boolean;
+  readonly hasBiometricKey: boolean;
+  readonly hasCustomAuthenticator: boolean;
+}
+
+/**
+ * What is taken from users on devices. `device`: everything; the user is not on the device any more.
+ * `mobile_authentication`: the keys, and with them the push token. `push`: the push token. `fingerprint`: the biometric key.
+ */
+export type Withdrawal = 'device' | 'mobile_authentication' | 'push' | 'fingerprint';
+
+export interface WithdrawalRequest {
+  readonly what: Withdrawal;
+  /** Undefined: every user on the device. */
+  readonly userId?: string;
+  /** Undefined: every device of the user. */
+  readonly deviceIds?: readonly string[];
+  /** Name of the event that each user on each device gets; with nothing to take there is none. */
+  readonly event: string;
+  /** In addition, of those whose push token went with it. */
+  readonly pushEvent?: string | undefined;
+  readonly clientId: string;
+  readonly agentUser?: string | undefined;
+  readonly caller: Caller;
+}
+
+export interface WithdrawalResult {
+  /** Devices that something was taken from. */
+  readonly deviceIds: readonly string[];
+  /** Running transactions that nobody can answer any more; to be cancelled. */
+  readonly endedTransactionIds: readonly string[];
+}
+
+export interface UserDeviceStore {
+  /** The devices that this user is on, oldest first, at most a thousand. */
+  list(userId: string): Promise<readonly UserDevice[]>;
+  withdraw(request: WithdrawalRequest): Promise<WithdrawalResult>;
+}
 
 export interface PinKeyStore {
   /** The PIN key of an active enrolment, and the last change that came through; undefined where no PIN is set. */
@@ -228,6 +358,7 @@ export interface PushTokenChange {
   readonly oldPushToken: string | undefined;
   /** The mode of the moment; a first push token is judged by it. */
   readonly mode: PushEnrolmentMode;
+  readonly caller?: Caller | undefined;
 }
 
 export type PushTokenResult =
@@ -238,7 +369,7 @@ export interface PushTokenStore {
   /** Sets the token where the old one is the one that is there; the same change again changes nothing. */
   set(change: PushTokenChange): Promise<PushTokenResult>;
   /** Nothing where there is none. */
-  erase(enrolmentId: string): Promise<void>;
+  erase(enrolmentId: string, caller?: Caller): Promise<void>;
 }
 
 export interface NewKeys {
@@ -250,13 +381,13 @@ export type RotateResult = 'rotated' | 'keys_replaced' | 'transactions_pending';
 
 export interface EnrolmentChangeStore {
   /** Revokes; returns the running transactions, to be cancelled. None when it was revoked before. */
-  disenrol(enrolmentId: string): Promise<readonly string[]>;
+  disenrol(enrolmentId: string, caller?: Caller): Promise<readonly string[]>;
   /** Transactions that still run although their enrolment was revoked; to be cancelled. */
   listOrphans(enrolmentId: string): Promise<readonly string[]>;
   /** Renames the device of this enrolment. */
   renameDevice(enrolmentId: string, name: string): Promise<void>;
   /** Replaces keys, unless they are not of this version any more or a transaction waits for this phone. */
-  rotateKeys(enrolmentId: string, keyVersion: number, keys: NewKeys): Promise<RotateResult>;
+  rotateKeys(enrolmentId: string, keyVersion: number, keys: NewKeys, caller?: Caller): Promise<RotateResult>;
 }
 
 /** A transaction as its portal may see it. */
@@ -335,7 +466,7 @@ export interface ApiTransactionStore {
   /** Undefined when unknown. */
   findRemainingAttempts(transactionId: string): Promise<RemainingAttempts | undefined>;
   /** Claims the one fetch for this request id; true also when this id has it already. */
-  claimFetch(transactionId: string, enrolmentId: string, requestId: string): Promise<boolean>;
+  claimFetch(transactionId: string, enrolmentId: string, requestId: string, caller?: Caller): Promise<boolean>;
 }
 
 /** What a gateway reports of one message. */

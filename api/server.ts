@@ -1,12 +1,16 @@
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import type { ApiDependencies } from './dependencies.ts';
+import { endUserProblemHandler } from './end-user-problem.ts';
 import { limitInFlight } from './in-flight-limit.ts';
 import { mobileAuthenticationProblemHandler } from './mobile-authentication-problem.ts';
 import { problemHandler } from './problem.ts';
 import { administrationRouter } from './routes/administration/router.ts';
 import { deviceRouter } from './routes/device/router.ts';
+import { endUserRouter } from './routes/end-user/router.ts';
+import { eventsRouter } from './routes/events/router.ts';
 import { evidenceRouter } from './routes/evidence/router.ts';
+import { helpdeskRouter } from './routes/helpdesk/router.ts';
 import type { ApiVersion } from './routes/mobile-authentication/push-target.ts';
 import { mobileAuthenticationRouter } from './routes/mobile-authentication/router.ts';
 import { operationsRouter } from './routes/operations/router.ts';
@@ -14,6 +18,8 @@ import { smsRouter } from './routes/sms/router.ts';
 import { unknownRoute } from './unknown-route.ts';
 
 const MOBILE_AUTHENTICATION_VERSIONS = ['v4', 'v3', 'v2'] as const;
+const EVENTS = '/oauth/api/v1/events';
+const END_USER = /^\/oauth\/api(?=\/v[134]\/users\/)/;
 
 /** The whole API, not yet listening. Each surface has its own router and its own way to tell errors. */
 export function buildServer(dependencies: ApiDependencies): Express {
@@ -21,6 +27,7 @@ export function buildServer(dependencies: ApiDependencies): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
+  if (dependencies.settings.trustProxy !== undefined) app.set('trust proxy', dependencies.settings.trustProxy);
   app.use(helmet());
   app.use(operationsRouter(dependencies));
   app.use(limitInFlight(dependencies.settings.maxConcurrentRequests));
@@ -28,11 +35,18 @@ export function buildServer(dependencies: ApiDependencies): Express {
   for (const version of MOBILE_AUTHENTICATION_VERSIONS) {
     app.use(addressOf(version), mobileAuthenticationRouter(dependencies, version));
   }
+  app.use(EVENTS, eventsRouter(dependencies));
+  app.use('/oauth/api', endUserRouter(dependencies));
   app.use('/device/v1', deviceRouter(dependencies));
+  app.use('/admin/v1/users', helpdeskRouter(dependencies));
   app.use('/admin/v1', administrationRouter(dependencies));
   app.use('/sms/v1', smsRouter(dependencies));
   app.use(unknownRoute);
-  app.use(MOBILE_AUTHENTICATION_VERSIONS.map(addressOf), mobileAuthenticationProblemHandler(dependencies.logger));
+  app.use(END_USER, endUserProblemHandler(dependencies.logger));
+  app.use(
+    [...MOBILE_AUTHENTICATION_VERSIONS.map(addressOf), EVENTS],
+    mobileAuthenticationProblemHandler(dependencies.logger),
+  );
   app.use(problemHandler(dependencies.logger));
   return app;
 }

@@ -4,16 +4,18 @@ import type { Keyring } from '../runtime/keyring.ts';
 import { seal } from '../runtime/sealing.ts';
 import { mayEnrol } from './app-versions.ts';
 import { keepServerKey } from './enrolment-server-keys.ts';
-import { rows } from './knex.ts';
+import { rows, violatedIndexOf } from './knex.ts';
 import { makeRoom } from './make-room.ts';
 
 /** Thrown to undo what was written before a refusal was found. */
 export class Refused extends Error {
-  readonly code: 'user_already_enrolled' | 'app_version_disabled';
+  readonly code: 'user_already_enrolled' | 'device_already_enrolled' | 'app_version_disabled';
+  readonly user: ProvenUser;
 
-  constructor(code: Refused['code']) {
+  constructor(code: Refused['code'], { userId, applicationId }: ProvenUser) {
     super(code);
     this.code = code;
+    this.user = { userId, applicationId };
   }
 }
 
@@ -30,7 +32,7 @@ export async function bindPhone(
 ): Promise<EnrolResult> {
   const { platform, appVersion, mode, serverKey } = enrolment;
   if (!(await mayEnrol(transaction, { applicationId, platform, version: appVersion }))) {
-    throw new Refused('app_version_disabled');
+    throw new Refused('app_version_disabled', { userId, applicationId });
   }
   const room = await makeRoom(transaction, {
     userId,
@@ -38,8 +40,9 @@ export async function bindPhone(
     mode,
     exceptEnrolmentId: null,
     isForPush: false,
+    caller: enrolment.caller,
   });
-  if (!room.ok) throw new Refused(room.code);
+  if (!room.ok) throw new Refused(room.code, { userId, applicationId });
   await rows(
     transaction,
     `insert into devices (id, application_id, name, platform, model, os_version) values (?, ?, ?, ?, ?, ?)
@@ -53,7 +56,12 @@ export async function bindPhone(
       enrolment.osVersion ?? null,
     ],
   );
-  await insertEnrolment(transaction, keyring, enrolmentId, { userId, applicationId, clientId }, enrolment);
+  try {
+    await insertEnrolment(transaction, keyring, enrolmentId, { userId, applicationId, clientId }, enrolment);
+  } catch (error) {
+    if (violatedIndexOf(error) !== 'enrolments_one_per_push_token') throw error;
+    throw new Refused('device_already_enrolled', { userId, applicationId });
+  }
   if (serverKey) await keepServerKey(transaction, keyring, enrolmentId, serverKey);
   return {
     ok: true,
@@ -70,7 +78,7 @@ async function insertEnrolment(
   keyring: Keyring,
   enrolmentId: string,
   { userId, applicationId, clientId }: ProvenUser & { readonly clientId: string | null },
-  { deviceId, pgpPublicKey, signingKey, pushToken, serverKey, appVersion }: EnrolmentFields,
+  { deviceId, pgpPublicKey, signingKey, pushToken, serverKey, appVersion, caller }: EnrolmentFields,
 ): Promise<void> {
   const push =
     pushToken === undefined
@@ -87,13 +95,13 @@ async function insertEnrolment(
        values (?, ?, ?, ?, ?, ?, ?, ?, case when ? then now() end, ?, ?)
        returning user_id, application_id, device_id
      )
-     insert into events (name, user_id, application_id, device_id, client_id)
-     select event, user_id, application_id, device_id, ?
+     insert into events (name, user_id, application_id, device_id, client_id, client_ip, user_agent)
+     select event, user_id, application_id, device_id, ?, ?::inet, ?::text
        from enrolled, unnest(?::text[]) event`,
     [
       ...[enrolmentId, userId, applicationId, deviceId, pgpPublicKey, JSON.stringify(signingKey)],
       ...[push.sealed, push.mac, push.mac !== null, serverKey !== undefined, appVersion ?? null],
-      clientId,
+      ...[clientId, caller?.ip ?? null, caller?.userAgent ?? null],
       push.mac ? ['KEY_ENROLLMENT_SUCCESS', 'PUSH_ENROLLMENT_SUCCESS'] : ['KEY_ENROLLMENT_SUCCESS'],
     ],
   );

@@ -4,7 +4,7 @@ import type { EnrolmentFields, EnrolResult, NewEnrolment, ProvenUser } from '../
 import type { Keyring } from '../runtime/keyring.ts';
 import { bindPhone, Refused } from './bind-phone.ts';
 import { findSamePhone, findSamePhoneOfTicket } from './enrolled-before.ts';
-import { rows, violatedIndexOf } from './knex.ts';
+import { rows } from './knex.ts';
 import { lockEnrolments } from './make-room.ts';
 
 /** Uses the ticket up and binds the phone to its user, all or nothing. */
@@ -47,9 +47,7 @@ async function allOrNothing(database: Knex, work: (transaction: Knex) => Promise
     return await database.transaction(work);
   } catch (error) {
     // The whole transaction was undone, so the ticket is still good.
-    if (error instanceof Refused) return { ok: false, code: error.code };
-    if (violatedIndexOf(error) === 'enrolments_one_per_push_token')
-      return { ok: false, code: 'device_already_enrolled' };
+    if (error instanceof Refused) return { ok: false, code: error.code, user: error.user };
     throw error;
   }
 }

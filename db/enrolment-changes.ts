@@ -5,7 +5,8 @@ import { MAX_ENDED_TRANSACTIONS, revokeEnrolments } from './revoke-enrolments.ts
 
 export function createEnrolmentChangeStore(database: Knex): EnrolmentChangeStore {
   return {
-    disenrol: (enrolmentId) => revokeEnrolments(database, [enrolmentId], { ofEach: 'ENROLLMENT_ENDED' }),
+    disenrol: (enrolmentId, caller) =>
+      revokeEnrolments(database, [enrolmentId], { ofEach: 'ENROLLMENT_ENDED', isDisconnected: true, caller }),
 
     async listOrphans(enrolmentId) {
       const found = await rows<{ id: string }>(
@@ -26,7 +27,7 @@ export function createEnrolmentChangeStore(database: Knex): EnrolmentChangeStore
       );
     },
 
-    async rotateKeys(enrolmentId, keyVersion, { pgpPublicKey, signingKey }) {
+    async rotateKeys(enrolmentId, keyVersion, { pgpPublicKey, signingKey }, caller) {
       const [row] = await rows<{ isRotated: boolean; isWaiting: boolean }>(
         database,
         // An answer that is recorded and not yet judged must still verify when it is.
@@ -41,11 +42,14 @@ export function createEnrolmentChangeStore(database: Knex): EnrolmentChangeStore
               and not exists (select from waiting)
            returning id, user_id, application_id, device_id
          ), told as (
-           insert into events (name, user_id, application_id, device_id)
-           select 'ENROLLMENT_UPDATE_SUCCESS', user_id, application_id, device_id from rotated
+           insert into events (name, user_id, application_id, device_id, client_ip, user_agent)
+           select 'ENROLLMENT_UPDATE_SUCCESS', user_id, application_id, device_id, ?::inet, ?::text from rotated
          )
          select exists (select from rotated) as "isRotated", exists (select from waiting) as "isWaiting"`,
-        [enrolmentId, pgpPublicKey ?? null, signingKey ? JSON.stringify(signingKey) : null, enrolmentId, keyVersion],
+        [
+          ...[enrolmentId, pgpPublicKey ?? null, signingKey ? JSON.stringify(signingKey) : null],
+          ...[enrolmentId, keyVersion, caller?.ip ?? null, caller?.userAgent ?? null],
+        ],
       );
       if (row?.isRotated) return 'rotated';
       return row?.isWaiting ? 'transactions_pending' : 'keys_replaced';

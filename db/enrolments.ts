@@ -44,8 +44,10 @@ export function createEnrolmentStore(database: Knex, keyring: Keyring): ApiEnrol
            select id, ?, now() + make_interval(secs => ?) from enrolments where id = ? and revoked_at is null
            on conflict do nothing returning 1
          ), told as (
-           update enrolments set app_version = ?::text
-            where ?::text is not null and id = ? and revoked_at is null and app_version is distinct from ?::text
+           update enrolments set app_version = coalesce(?::text, app_version), last_seen_at = now()
+            where id = ? and revoked_at is null
+              and (app_version is distinct from coalesce(?::text, app_version)
+                   or last_seen_at is null or last_seen_at < now() - interval '1 minute')
          )
          select e.id as "enrolmentId", e.user_id as "userId", e.device_id as "deviceId",
                 e.application_id as "applicationId", e.pgp_public_key as "pgpPublicKey",
@@ -56,7 +58,7 @@ export function createEnrolmentStore(database: Knex, keyring: Keyring): ApiEnrol
           where e.id = ? and e.revoked_at is null`,
         [
           ...[proofId, lifetimeSeconds, enrolmentId],
-          ...[appVersion ?? null, appVersion ?? null, enrolmentId, appVersion ?? null],
+          ...[appVersion ?? null, enrolmentId, appVersion ?? null],
           ...[appVersion ?? null, enrolmentId],
         ],
       );

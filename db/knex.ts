@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import knex, { type Knex } from 'knex';
+import type { Client } from 'pg';
 
 export interface DatabaseOptions {
   readonly connectionString: string;
@@ -8,6 +9,15 @@ export interface DatabaseOptions {
   readonly queryTimeoutMs?: number;
   /** Hears what knex has to say of its connections; nobody does by default, as failed statements tell it too. */
   readonly warn?: (message: string) => void;
+  readonly events?: EventOptions;
+}
+
+/** What becomes of the events that statements of this pool write. */
+export interface EventOptions {
+  /** Names that are not kept. */
+  readonly excluded: readonly string[];
+  /** Hears every event, excluded ones too, as the row that it is or would be. */
+  readonly hear?: ((event: object) => void) | undefined;
 }
 
 /** A caller must hear "unavailable" within three seconds, so nothing here waits longer than two. */
@@ -20,6 +30,7 @@ export function createKnex({
   poolSize,
   queryTimeoutMs = QUERY_TIMEOUT_MS,
   warn = () => {},
+  events,
 }: DatabaseOptions): Knex {
   return knex({
     client: 'pg',
@@ -30,11 +41,38 @@ export function createKnex({
       statement_timeout: queryTimeoutMs,
       keepAlive: true,
       application_name: 'countersign',
+      ...(events && { options: sessionOptionsOf(events) }),
     },
-    pool: { min: 0, max: poolSize, acquireTimeoutMillis: QUERY_TIMEOUT_MS, createRetryIntervalMillis: 200 },
+    pool: {
+      min: 0,
+      max: poolSize,
+      acquireTimeoutMillis: QUERY_TIMEOUT_MS,
+      createRetryIntervalMillis: 200,
+      ...(events?.hear && { afterCreate: hearEvents(events.hear) }),
+    },
     acquireConnectionTimeout: QUERY_TIMEOUT_MS,
     log: { warn, error: warn, deprecate: warn, debug: () => {} },
   });
+}
+
+/** The triggers on the table of events go by these two (db/migrations/0010-events.ts). */
+function sessionOptionsOf({ excluded, hear }: EventOptions): string {
+  const settings = [
+    ...(excluded.length > 0 ? [`countersign.excluded_events=${excluded.join(',')}`] : []),
+    ...(hear ? ['countersign.event_log=on'] : []),
+  ];
+  return settings.map((setting) => `-c ${setting}`).join(' ');
+}
+
+const EVENT_NOTICE = 'countersign_event';
+
+function hearEvents(hear: (event: object) => void) {
+  return (connection: Client, done: (error: Error | null, connection: Client) => void): void => {
+    connection.on('notice', ({ message, detail }) => {
+      if (message === EVENT_NOTICE && detail !== undefined) hear(JSON.parse(detail));
+    });
+    done(null, connection);
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { PushEnrolmentMode } from '../api/ports.ts';
+import type { Caller, PushEnrolmentMode } from '../api/ports.ts';
 import { rows } from './knex.ts';
 import { revokeEnrolments } from './revoke-enrolments.ts';
 
@@ -12,6 +12,7 @@ export interface RoomRequest {
   readonly exceptEnrolmentId: string | null;
   /** True where only enrolments with a push token count. */
   readonly isForPush: boolean;
+  readonly caller?: Caller | undefined;
 }
 
 export type Room =
@@ -33,7 +34,7 @@ export async function lockEnrolments(
  * transaction: it holds a lock to the end of it, so that of several devices at once each sees those before it.
  */
 export async function makeRoom(transaction: Knex, request: RoomRequest): Promise<Room> {
-  const { userId, applicationId, mode, exceptEnrolmentId, isForPush } = request;
+  const { userId, applicationId, mode, exceptEnrolmentId, isForPush, caller } = request;
   await lockEnrolments(transaction, request);
   if (mode === 'multiple_devices') return { ok: true, endedTransactionIds: [] };
   // A statement of its own, after the lock: only then does it see what those before have written.
@@ -52,6 +53,7 @@ export async function makeRoom(transaction: Knex, request: RoomRequest): Promise
     {
       ofEach: 'PUSH_ENROLLMENT_DROP_EXISTING_USER_CLIENT_KEYS',
       ofPush: 'PUSH_ENROLLMENT_DROP_EXISTING_PUSH_ENROLLMENT',
+      caller,
     },
   );
   return { ok: true, endedTransactionIds: ended };

@@ -9,7 +9,8 @@ import { findRemainingAttempts } from './remaining-attempts.ts';
 const MAX_PENDING_SHOWN = 50;
 
 type SealedRow = Omit<DeviceTransaction, 'message' | 'secureMessage' | 'signingData'> & {
-  readonly sealedMessage: string;
+  /** Null when it was erased, a set time after the end. */
+  readonly sealedMessage: string | null;
   readonly sealedSecureMessage: string | null;
   readonly sealedSigningData: string | null;
 };
@@ -30,7 +31,7 @@ export function createApiTransactionStore(database: Knex, keyring: Keyring): Api
       unseal(keyring, `transactions.${column}`, rest.transactionId, text);
     return {
       ...rest,
-      message: openText('sealed_message', sealedMessage),
+      message: sealedMessage === null ? '' : openText('sealed_message', sealedMessage),
       secureMessage: sealedSecureMessage === null ? null : openText('sealed_secure_message', sealedSecureMessage),
       signingData: sealedSigningData === null ? null : openText('sealed_signing_data', sealedSigningData),
     };
@@ -99,7 +100,7 @@ export function createApiTransactionStore(database: Knex, keyring: Keyring): Api
       return row.enrolmentId === enrolmentId ? 'own' : 'others';
     },
 
-    async claimFetch(transactionId, enrolmentId, requestId) {
+    async claimFetch(transactionId, enrolmentId, requestId, caller) {
       const [row] = await rows<{ isClaimed: boolean }>(
         database,
         `with claimed as (
@@ -108,12 +109,13 @@ export function createApiTransactionStore(database: Knex, keyring: Keyring): Api
               and (t.fetched_by is null or t.fetched_by = ?)
             returning t.id, t.user_id, t.client_id, t.application_id, t.device_id, t.fetched_at = now() as is_first
          ), told as (
-           insert into events (name, transaction_id, user_id, client_id, application_id, device_id)
-           select 'MOBILE_AUTH_FETCH_SECURED_MESSAGE_FETCHED', id, user_id, client_id, application_id, device_id
+           insert into events (name, transaction_id, user_id, client_id, application_id, device_id, client_ip, user_agent)
+           select 'MOBILE_AUTH_FETCH_SECURED_MESSAGE_FETCHED', id, user_id, client_id, application_id, device_id,
+                  ?::inet, ?::text
              from claimed where is_first
          )
          select exists (select from claimed) as "isClaimed"`,
-        [requestId, transactionId, enrolmentId, requestId],
+        [requestId, transactionId, enrolmentId, requestId, caller?.ip ?? null, caller?.userAgent ?? null],
       );
       return row?.isClaimed === true;
     },

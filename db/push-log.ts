@@ -18,13 +18,13 @@ export function createPushLog(database: Knex, keyring: Keyring): PushLog {
     sentAs: string | null,
     refusals: readonly PushRefusal[],
   ): Promise<void> {
-    const event = sentAs ? 'PUSH_AUTH_PUSH_SERVICE_ACCEPTED_NOTIFICATION' : 'PUSH_AUTH_PUSH_SERVICE_FAILURE';
     const attempts = refusals.length + (sentAs ? 1 : 0);
     const last = refusals.at(-1);
     const code = last?.providerCode ?? last?.failure;
     const details = sentAs
       ? { step, attempts, ...(code && { triedAgainAfter: code }) }
       : { step, attempts, failure: last?.failure, ...(last?.providerCode && { providerCode: last.providerCode }) };
+    const events = eventsOf(step, sentAs ? undefined : last?.failure);
     await rows(
       database,
       `with recorded as (
@@ -38,11 +38,11 @@ export function createPushLog(database: Knex, keyring: Keyring): PushLog {
          returning transaction_id
        )
        insert into events (name, details, transaction_id, user_id, client_id, application_id, device_id)
-       select ?, ?::jsonb, t.id, t.user_id, t.client_id, t.application_id, t.device_id
-         from transactions t join recorded on recorded.transaction_id = t.id`,
+       select event, ?::jsonb, t.id, t.user_id, t.client_id, t.application_id, t.device_id
+         from transactions t join recorded on recorded.transaction_id = t.id, unnest(?::text[]) event`,
       [
         ...[transactionId, step, sentAs, sentAs ? null : (last?.failure ?? null)],
-        ...[last?.providerCode ?? null, attempts, event, JSON.stringify(details)],
+        ...[last?.providerCode ?? null, attempts, JSON.stringify(details), events],
       ],
     );
   }
@@ -71,7 +71,7 @@ export function createPushLog(database: Knex, keyring: Keyring): PushLog {
            left join app_versions v on v.application_id = a.id and v.platform = d.platform
                                    and v.version = e.app_version
            left join push_sends s on s.transaction_id = t.id and s.step = ?
-          where t.id = ?`,
+          where t.id = ? and t.sealed_message is not null`,
         [step, transactionId],
       );
       if (!row) return undefined;
@@ -86,4 +86,15 @@ export function createPushLog(database: Knex, keyring: Keyring): PushLog {
     recordSent: record,
     recordFailed: (transactionId, step, refusals) => record(transactionId, step, null, refusals),
   };
+}
+
+/** What the provider said; of a push that was sent again, also what it means for that. */
+function eventsOf(step: number, failure: string | undefined): string[] {
+  if (failure === undefined) {
+    const accepted = 'PUSH_AUTH_PUSH_SERVICE_ACCEPTED_NOTIFICATION';
+    return step === 0 ? [accepted] : [accepted, 'PUSH_AUTH_RESEND_SUCCESS'];
+  }
+  const refused = 'PUSH_AUTH_PUSH_SERVICE_FAILURE';
+  const hasNoToken = step > 0 && failure === 'token_gone';
+  return hasNoToken ? [refused, 'PUSH_AUTH_RESEND_FAILURE_NO_PUSH_ENROLLMENT'] : [refused];
 }

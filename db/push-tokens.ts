@@ -19,7 +19,7 @@ class Refused extends Error {
 
 export function createPushTokenStore(database: Knex, keyring: Keyring): PushTokenStore {
   async function setInTransaction(transaction: Knex, change: PushTokenChange): Promise<PushTokenResult> {
-    const { enrolmentId, userId, applicationId, pushToken, oldPushToken, mode } = change;
+    const { enrolmentId, userId, applicationId, pushToken, oldPushToken, mode, caller } = change;
     const macOf = (token: string) => keyring.lastingMac('push-token-lookup', applicationId, token);
     const oldMac = oldPushToken === undefined ? null : macOf(oldPushToken);
     const newMac = macOf(pushToken);
@@ -27,7 +27,11 @@ export function createPushTokenStore(database: Knex, keyring: Keyring): PushToke
     const room =
       oldMac && !isBack
         ? ({ ok: true, endedTransactionIds: [] } as const)
-        : await makeRoom(transaction, { userId, applicationId, mode, exceptEnrolmentId: enrolmentId, isForPush: true });
+        : await makeRoom(transaction, {
+            ...{ userId, applicationId, mode, caller },
+            exceptEnrolmentId: enrolmentId,
+            isForPush: true,
+          });
     if (!room.ok) throw new Refused(room.code);
     // The new token may be there already: the reply to this same request was lost.
     const [standing] = await rows<{ enrolmentId: string }>(
@@ -44,9 +48,9 @@ export function createPushTokenStore(database: Knex, keyring: Keyring): PushToke
             and b.push_token_hmac is distinct from ?::bytea
          returning e.id, e.user_id, e.application_id, e.device_id, b.push_token_hmac is null as is_first
        ), told as (
-         insert into events (name, user_id, application_id, device_id)
+         insert into events (name, user_id, application_id, device_id, client_ip, user_agent)
          select case when is_first then 'PUSH_ENROLLMENT_SUCCESS' else 'PUSH_ENROLLMENT_UPDATE_SUCCESS' end,
-                user_id, application_id, device_id
+                user_id, application_id, device_id, ?::inet, ?::text
            from changed
        )
        select id as "enrolmentId" from changed
@@ -54,8 +58,9 @@ export function createPushTokenStore(database: Knex, keyring: Keyring): PushToke
       [
         enrolmentId,
         seal(keyring, 'enrolments.sealed_push_token', enrolmentId, pushToken),
-        ...[newMac, oldMac, isBack, oldMac],
-        ...[newMac, newMac],
+        ...[newMac, oldMac, isBack, oldMac, newMac],
+        ...[caller?.ip ?? null, caller?.userAgent ?? null],
+        newMac,
       ],
     );
     if (!standing) throw new Refused('push_token_mismatch');
@@ -83,7 +88,7 @@ export function createPushTokenStore(database: Knex, keyring: Keyring): PushToke
       }
     },
 
-    async erase(enrolmentId) {
+    async erase(enrolmentId, caller) {
       await rows(
         database,
         `with erased as (
@@ -91,9 +96,9 @@ export function createPushTokenStore(database: Knex, keyring: Keyring): PushToke
             where id = ? and revoked_at is null and push_token_hmac is not null
            returning user_id, application_id, device_id
          )
-         insert into events (name, user_id, application_id, device_id)
-         select 'PUSH_ENROLLMENT_ENDED', user_id, application_id, device_id from erased`,
-        [enrolmentId],
+         insert into events (name, user_id, application_id, device_id, client_ip, user_agent)
+         select 'PUSH_ENROLLMENT_ENDED', user_id, application_id, device_id, ?::inet, ?::text from erased`,
+        [enrolmentId, caller?.ip ?? null, caller?.userAgent ?? null],
       );
     },
   };

@@ -84,7 +84,7 @@ export function createTransactionStore(database: Knex, keyring: Keyring): Transa
            select id, ?::uuid, ?, ? from settled where ?::text is not null
          ), told as (
            insert into events (name, details, transaction_id, user_id, client_id, application_id, device_id)
-           select ?, ?::jsonb, * from settled
+           select event, ?::jsonb, settled.* from settled, unnest(?::text[]) event
          ), receipted as (
            insert into receipts (transaction_id, receipt) select id, ?::text from settled
          )
@@ -98,8 +98,8 @@ export function createTransactionStore(database: Knex, keyring: Keyring): Transa
           evidence?.answer ?? null,
           evidence?.answerSha256 ?? null,
           evidence?.answer ?? null,
-          event.name,
           JSON.stringify(event.details ?? {}),
+          [event.name, ...(isSigned(outcome) ? ['PUSH_AUTH_TRANSACTION_SIGNING_SUCCEEDED'] : [])],
           receipt,
         ],
       );
@@ -108,6 +108,10 @@ export function createTransactionStore(database: Knex, keyring: Keyring): Transa
       return (await findStanding(transactionId)) ?? ours;
     },
   };
+}
+
+function isSigned(outcome: FinalState): boolean {
+  return outcome.status === 'approved' && outcome.signed !== undefined;
 }
 
 function openedEventOf(method: AuthenticationMethod): string {

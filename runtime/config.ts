@@ -37,6 +37,38 @@ const networks = z
     return list;
   });
 
+/** Comma-separated names of events. */
+const eventNames = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').flatMap((name) => name.trim() || []))
+  .refine((names) => names.every((name) => /^[A-Z][A-Z0-9_]*$/.test(name)), 'must be a comma-separated list of events');
+
+const PROXY_RANGES = ['loopback', 'linklocal', 'uniquelocal'];
+
+/** Hops, or addresses and networks, in the form that express takes for `trust proxy`. */
+const trustedProxies = z.string().transform((text, context): number | string[] => {
+  const hops = Number(text);
+  if (Number.isInteger(hops) && hops >= 1 && hops <= 10) return hops;
+  const parts = text.split(',').map((part) => part.trim());
+  if (parts.every(isProxy)) return parts;
+  context.addIssue({
+    code: 'custom',
+    message: 'must be a number of hops, 1 to 10, or a list of addresses and networks',
+  });
+  return z.NEVER;
+});
+
+function isProxy(text: string): boolean {
+  if (PROXY_RANGES.includes(text)) return true;
+  const [address = '', bits, ...rest] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return (
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (family === 6 ? 128 : 32))
+  );
+}
+
 /** Whoever could change the keys on their way could enrol for anyone. */
 function isHttpsOrLoopback(text: string): boolean {
   // What is no address at all is told by the check before this one.
@@ -82,6 +114,10 @@ const shared = {
     .refine(hasReadableCredentials, 'user and password must be percent-encoded')
     .optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** Events that are not kept; they are still logged where events are. */
+  EVENTS_EXCLUDED: eventNames,
+  /** Whether every event is a line of the log too. */
+  EVENT_LOG: z.stringbool().default(false),
 };
 
 const apiSchema = z.object({
@@ -90,6 +126,8 @@ const apiSchema = z.object({
   API_PORT: port.default(8080),
   /** Origin under which phones and portals reach the API; request proofs must name it. */
   PUBLIC_URL: publicUrl,
+  /** The proxies whose word on the caller's address counts. */
+  TRUST_PROXY: trustedProxies.optional(),
   API_MAX_CONCURRENT_REQUESTS: z.coerce.number().int().min(1).max(10_000).default(256),
   MESSAGE_MAX_LENGTH: z.coerce.number().int().min(1).max(1_000).default(155),
   /** Longest life of a transaction whatever its type says; may only be lowered. */
@@ -122,6 +160,10 @@ const workerSchema = z.object({
   /** Path of an ES module whose `verify` judges the proofs of custom authenticators in the worker. */
   CUSTOM_AUTHENTICATOR_MODULE: z.string().min(1).optional(),
   WORKER_MAX_CACHED_WORKFLOWS: z.coerce.number().int().min(10).max(100_000).default(1_000),
+  EVENT_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).default(365),
+  /** Callbacks go on for three days after the end. */
+  TRANSACTION_RETENTION_DAYS: z.coerce.number().int().min(4).max(36_500).default(365),
+  MESSAGE_RETENTION_HOURS: z.coerce.number().int().min(1).max(87_600).default(24),
 });
 
 const migrateSchema = z.object({ DATABASE_URL: shared.DATABASE_URL });

@@ -13,11 +13,13 @@ export const ERRORS = {
   access_token_invalid: { status: 401, title: 'The access token proves no user here.' },
   signature_invalid: { status: 403, title: 'The signature of the report does not hold.' },
   ticket_invalid: { status: 403, title: 'The enrolment ticket is unknown, used or expired.' },
+  action_forbidden: { status: 403, title: 'None of the scopes of this client allows it.' },
   app_version_disabled: { status: 403, title: 'This version of the app is not served here.' },
   enrolment_disabled: { status: 403, title: 'Enrolment is switched off.' },
   push_enrolment_disabled: { status: 403, title: 'Enrolment for push messages is switched off.' },
   route_unknown: { status: 404, title: 'There is nothing at this address.' },
   otp_invalid: { status: 404, title: 'The code is not one of ours.' },
+  device_unknown: { status: 404, title: 'The user is not on this device.' },
   transaction_unknown: { status: 404, title: 'No transaction of this enrolment has this id.' },
   resource_unknown: { status: 404, title: 'There is no such resource.' },
   method_not_allowed: { status: 405, title: 'This address does not take this method.' },
@@ -85,10 +87,13 @@ export class MobileAuthenticationError extends Error {
   override readonly name = 'MobileAuthenticationError';
   readonly code: MobileAuthenticationCode;
   readonly detail: string | undefined;
+  /** Name of the event that tells more exactly than the code why; null where it is told already. */
+  readonly event: string | null | undefined;
 
-  constructor(code: MobileAuthenticationCode, detail?: string) {
+  constructor(code: MobileAuthenticationCode, detail?: string, options?: { readonly event?: string | null }) {
     super(detail ? `${code}: ${detail}` : String(code));
     this.code = code;
     this.detail = detail;
+    this.event = options?.event;
   }
 }

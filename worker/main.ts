@@ -2,6 +2,8 @@ import { createKnex } from '../db/knex.ts';
 import { loadWorkerConfig } from '../runtime/config.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { closeOnSignal } from '../runtime/shutdown.ts';
+import { createTemporalClient } from '../runtime/temporal.ts';
+import { ensureRetentionSchedule } from './retention-schedule.ts';
 import { wireActivities } from './wiring.ts';
 import { createWorker, installRuntime } from './worker.ts';
 
@@ -13,9 +15,16 @@ const database = createKnex({
   connectionString: config.DATABASE_URL,
   poolSize: config.DATABASE_POOL_SIZE,
   warn: (message) => logger.warn({ database: message }, 'database connection'),
+  events: {
+    excluded: config.EVENTS_EXCLUDED,
+    hear: config.EVENT_LOG ? (event) => logger.info({ event }, 'event') : undefined,
+  },
 });
 const { activities, close } = await wireActivities(config, database, logger);
 const { worker, connection } = await createWorker(config, activities);
+const client = createTemporalClient(config);
+await ensureRetentionSchedule(client, config.TEMPORAL_TASK_QUEUE);
+await client.connection.close();
 
 const running = worker.run();
 closeOnSignal(

@@ -18,6 +18,7 @@ import { recordPushAlarm } from '../db/push-alarms.ts';
 import { createPushConfigurationStore } from '../db/push-configurations.ts';
 import { createPushEnrolments } from '../db/push-enrolments.ts';
 import { createPushLog } from '../db/push-log.ts';
+import { createRetentionStore } from '../db/retention.ts';
 import { loadOrCreateServerKey } from '../db/server-keys.ts';
 import { createSmsAttemptStore } from '../db/sms-attempts.ts';
 import { createSmsGatewayStore } from '../db/sms-gateways.ts';
@@ -99,6 +100,12 @@ export async function wireActivities(
     callbackSender,
     callbackLog: createCallbackLog(database),
     callbackTimeoutMs: config.CALLBACK_TIMEOUT_SECONDS * 1_000,
+    retention: createRetentionStore(database),
+    keptForHours: {
+      messages: config.MESSAGE_RETENTION_HOURS,
+      transactions: config.TRANSACTION_RETENTION_DAYS * 24,
+      events: config.EVENT_RETENTION_DAYS * 24,
+    },
   });
   return {
     activities,

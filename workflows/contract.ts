@@ -15,6 +15,14 @@ import type {
 /** Name of the workflow type; a new protocol gets a new name. */
 export const AUTHENTICATE_WORKFLOW = 'authenticate';
 
+/** Name of the workflow that forgets what was kept long enough. */
+export const RETENTION_WORKFLOW = 'retention';
+
+/** One for each task queue, so that installations that share a namespace do not share it. */
+export function retentionScheduleIdOf(taskQueue: string): string {
+  return `retention:${taskQueue}`;
+}
+
 export const DEFAULT_TASK_QUEUE = 'countersign';
 
 const WORKFLOW_ID_PREFIX = 'transaction:';

@@ -8,6 +8,7 @@ import * as pinChange from './0006-pin-change.ts';
 import * as pushProviders from './0007-push-providers.ts';
 import * as apns from './0008-apns.ts';
 import * as sms from './0009-sms.ts';
+import * as events from './0010-events.ts';
 
 interface Migration {
   readonly name: string;
@@ -26,6 +27,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: '0007-push-providers', ...pushProviders },
   { name: '0008-apns', ...apns },
   { name: '0009-sms', ...sms },
+  { name: '0010-events', ...events },
 ];
 
 /** Listed by hand, so that nothing depends on which files happen to lie in a folder. */

@@ -36,7 +36,9 @@ it('enrols one of sixteen phones of one user at once where the mode allows one',
     sixteen(() => fixture.enrolments.enrolProven(userOf('many-phones'), aProvenPhone())),
   );
   expect(results.filter(({ ok }) => ok)).toHaveLength(1);
-  expect(results.filter(({ ok }) => !ok)).toStrictEqual(Array(15).fill({ ok: false, code: 'user_already_enrolled' }));
+  expect(results.filter(({ ok }) => !ok)).toStrictEqual(
+    Array(15).fill(expect.objectContaining({ ok: false, code: 'user_already_enrolled' })),
+  );
 });
 
 it('knows the applications that there are', async () => {

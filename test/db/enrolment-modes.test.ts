@@ -19,7 +19,9 @@ const eventsOf = async (userId: string, name: string) => fixture.count('events',
 it('in single-device mode enrols one of sixteen at once', async () => {
   const results = await enrolSixteen('single', 'single_device');
   expect(results.filter(({ ok }) => ok)).toHaveLength(1);
-  expect(results.filter(({ ok }) => !ok)).toStrictEqual(Array(15).fill({ ok: false, code: 'user_already_enrolled' }));
+  expect(results.filter(({ ok }) => !ok)).toStrictEqual(
+    Array(15).fill(expect.objectContaining({ ok: false, code: 'user_already_enrolled' })),
+  );
   expect(await activeOf('single')).toBe(1);
 });
 
@@ -74,7 +76,7 @@ it('an override that is refused for its push token leaves the old phone enrolled
   await fixture.enrol('somebody', { pushToken: 'their token' });
   const kept = await fixture.enrol('unlucky');
   const phone = aPhone(await fixture.ticketFor('unlucky'), { pushToken: 'their token', mode: 'override_allowed' });
-  expect(await fixture.enrolments.enrol(phone)).toStrictEqual({ ok: false, code: 'device_already_enrolled' });
+  expect(await fixture.enrolments.enrol(phone)).toMatchObject({ ok: false, code: 'device_already_enrolled' });
   expect(await fixture.enrolments.findSigningKey(kept.enrolmentId)).toBeDefined();
 });
 
@@ -93,7 +95,7 @@ it('devices of a user for another application are never in the way', async () =>
 it('turned down from several devices leaves those there are, and judges the next one', async () => {
   for (let phone = 0; phone < 3; phone++) await fixture.enrol('turned-down', { mode: 'multiple_devices' });
   const refused = aPhone(await fixture.ticketFor('turned-down'), { mode: 'single_device' });
-  expect(await fixture.enrolments.enrol(refused)).toStrictEqual({ ok: false, code: 'user_already_enrolled' });
+  expect(await fixture.enrolments.enrol(refused)).toMatchObject({ ok: false, code: 'user_already_enrolled' });
   expect(await activeOf('turned-down')).toBe(3);
   await fixture.enrol('turned-down', { mode: 'override_allowed' });
   expect(await activeOf('turned-down')).toBe(1);

@@ -101,6 +101,7 @@ describe('the log of pushes', () => {
     expect(events).toMatchObject([
       { name: ACCEPTED, details: { step: 0 }, user_id: 'alice', client_id: CLIENT_ID, device_id: phone.deviceId },
       { name: FAILURE, details: { step: 1, failure: 'token_gone' }, user_id: 'alice' },
+      { name: 'PUSH_AUTH_RESEND_FAILURE_NO_PUSH_ENROLLMENT', details: { step: 1, failure: 'token_gone' } },
     ]);
   });
 

@@ -39,6 +39,7 @@ it('comes after the keys, and is changed by whoever knows the old one', async ()
   expect(await tokenOf(phone)).toBe('second');
   const events = await fixture.knex('events').where({ user_id: 'in-two-steps' }).orderBy('id');
   expect(events.map(({ name }) => name)).toStrictEqual([
+    'ENROLLMENT_INITIALIZED',
     'KEY_ENROLLMENT_SUCCESS',
     'PUSH_ENROLLMENT_SUCCESS',
     'PUSH_ENROLLMENT_UPDATE_SUCCESS',
@@ -61,7 +62,7 @@ it('may be brought again when the reply was lost', async () => {
   const second = change(phone, { oldPushToken: first.pushToken });
   for (const request of [first, first, second, second]) expect(await pushTokens.set(request)).toStrictEqual(done);
   expect(await tokenOf(phone)).toBe(second.pushToken);
-  expect(await fixture.count('events', { user_id: 'lost-reply' })).toBe(3);
+  expect(await fixture.count('events', { user_id: 'lost-reply' })).toBe(4);
 });
 
 it('is taken from one of sixteen that show the same old one at once', async () => {

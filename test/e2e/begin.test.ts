@@ -116,10 +116,8 @@ describe('a begin', () => {
     expect(stack.callbacks.received.filter(({ body }) => body.transaction_id === row.id)).toEqual([]);
     const events = await stack.database.knex('events').where({ transaction_id: row.id }).orderBy('id').pluck('name');
     expect(events).toEqual([
-      'PUSH_AUTH_INITIALIZED',
-      'PUSH_ENROLLMENT_ENDED',
-      'PUSH_AUTH_PUSH_SERVICE_FAILURE',
-      'MOBILE_AUTH_FAILED',
+      ...['PUSH_AUTH_INITIALIZED', 'PUSH_ENROLLMENT_ENDED', 'PUSH_AUTH_PUSH_SERVICE_FAILURE', 'MOBILE_AUTH_FAILED'],
+      'PUSH_AUTH_TRANSACTION_RETRIEVED',
     ]);
   });
 

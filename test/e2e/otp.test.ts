@@ -54,6 +54,7 @@ it('begins without a user, and tells the user who read the code and approved', a
     ['MOBILE_AUTH_FETCH_SECURED_MESSAGE_FETCHED', 'reader'],
     ['MOBILE_AUTH_AUTHENTICATED', 'reader'],
     ['PUSH_AUTH_CALLBACK_SENT', 'reader'],
+    ['PUSH_AUTH_TRANSACTION_RETRIEVED', 'reader'],
   ]);
 });
 

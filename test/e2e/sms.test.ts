@@ -89,6 +89,8 @@ describe('a transaction by SMS', () => {
       'SMS_AUTH_INITIALIZED',
       'SMS_AUTH_INIT_MESSAGE_SENT',
       'SMS_AUTH_AUTHENTICATED',
+      'PUSH_AUTH_TRANSACTION_RETRIEVED',
+      'SMS_AUTH_FAILURE_INVALID_TRANSACTION',
     ]);
   });
 
@@ -120,6 +122,8 @@ describe('a transaction by SMS', () => {
       ...Array(3).fill('SMS_AUTH_NOT_AUTHENTICATED_INVALID_VERIFICATION_CODE'),
       'SMS_AUTH_VALIDATION_LIMIT_EXCEEDED',
       'MOBILE_AUTH_FAILED',
+      'SMS_AUTH_FAILURE_INVALID_TRANSACTION',
+      'PUSH_AUTH_TRANSACTION_RETRIEVED',
     ]);
   });
 

@@ -96,6 +96,13 @@ describe('bounds of the API', () => {
     ['TRANSACTION_MAX_SECONDS', ['1', '600'], ['0', '601', '-600', 'NaN', 'Infinity']],
     ['LOG_LEVEL', ['silent', 'trace'], ['loud', 'INFO']],
     ['TEMPORAL_ADDRESS', ['localhost:7233', '[::1]:7233'], ['localhost', 'http://localhost:7233', 'a b:7233']],
+    [
+      'TRUST_PROXY',
+      ['1', '10', 'loopback', '10.0.0.0/8, 192.0.2.1,fd00::/8'],
+      ['0', '11', 'true', 'proxy', '10.0.0.0/33', '10.0.0.0/8,'],
+    ],
+    ['EVENTS_EXCLUDED', ['API_DEVICES_LISTED', 'A,B_2 , C'], ['api', 'A B', "A';--"]],
+    ['EVENT_LOG', ['true', 'false'], ['loud']],
     ['TEMPORAL_TLS', ['true', 'false', '1', '0'], ['maybe']],
     ['DATABASE_URL', ['postgresql://db/x'], ['mysql://db/x', 'db', 'http://db/x']],
     ['PUBLIC_URL', ['http://localhost:8080', 'https://a.example'], ['auth.example', 'ftp://auth.example']],
@@ -116,6 +123,9 @@ describe('bounds of the API', () => {
 describe('bounds of the worker', () => {
   it.each([
     ['CALLBACK_TIMEOUT_SECONDS', ['1', '60'], ['0', '61']],
+    ['EVENT_RETENTION_DAYS', ['1', '36500'], ['0', '36501']],
+    ['TRANSACTION_RETENTION_DAYS', ['4', '36500'], ['3', '36501']],
+    ['MESSAGE_RETENTION_HOURS', ['1', '87600'], ['0', '87601']],
     ['PUSH_TIMEOUT_MS', ['100', '5000'], ['99', '5001']],
     ['SMS_TIMEOUT_MS', ['100', '5000'], ['99', '5001']],
     ['SMS_CONSOLE_ENABLED', ['true', 'false'], ['maybe']],

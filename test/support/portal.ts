@@ -28,7 +28,7 @@ export function createPortal(apiUrl: string, credentials: { readonly id: string;
     const headers = { authorization: basic, ...(init.headers as Record<string, string> | undefined) };
     const response = await fetch(apiUrl + path, { ...init, method, headers });
     const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json') === true;
+    const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
   }
 

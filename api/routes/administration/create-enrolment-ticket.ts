@@ -3,6 +3,7 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { EnrolmentTicket } from '../../../runtime/device-wire.ts';
 import { AppError } from '../../../runtime/errors.ts';
+import { callerOf } from '../../caller.ts';
 import { clientOf } from '../../client-authentication.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { identifier } from '../../identifier.ts';
@@ -26,6 +27,7 @@ export function createEnrolmentTicket({ tickets }: ApiDependencies): RequestHand
       lifetimeSeconds,
       clientId: clientOf(response).id,
       secretSha256: createHash('sha256').update(secret).digest(),
+      caller: callerOf(request),
     });
     if (!created) throw new AppError('request_invalid', 'applicationId');
     const ticket: EnrolmentTicket = {

@@ -4,12 +4,15 @@ import { z } from 'zod';
 import type { AnswerRecorded, AnswerReply, SealedReply } from '../../../runtime/device-wire.ts';
 import { AppError, type ErrorCode } from '../../../runtime/errors.ts';
 import type { AnswerRefusal, AnswerVerdict } from '../../../workflows/contract.ts';
+import { callerOf } from '../../caller.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { deviceOf } from '../../device-authentication.ts';
 import { endTransactions } from '../../end-transactions.ts';
+import { subjectOf } from '../../event-subject.ts';
 import { parse } from '../../parse.ts';
 import type { DeviceCaller, DeviceTransaction } from '../../ports.ts';
 import { refuseIfOver, transactionIdOf } from './open-transaction.ts';
+import { ANSWER_REFUSED } from './refusal-events.ts';
 
 const bodySchema = z.object({ answer: z.string().min(1).max(32_768) });
 
@@ -31,12 +34,12 @@ const CODE_OF: Readonly<Record<Exclude<AnswerRefusal, Retryable>, ErrorCode>> = 
  * there and the answer is kept; the same bytes again get the same reply; anything else is refused by a code.
  */
 export function answer(dependencies: ApiDependencies): RequestHandler {
-  const { records, transactions, pgp, enrolmentChanges } = dependencies;
+  const { records, transactions, pgp, enrolmentChanges, auditTrail } = dependencies;
   return async (request, response) => {
     const caller = deviceOf(response);
     const { enrolmentId } = caller;
     const body = parse(bodySchema, request.body);
-    const transactionId = transactionIdOf(request.params);
+    const transactionId = transactionIdOf(request.params, response);
     const answerSha256 = createHash('sha256').update(body.answer).digest('base64url');
 
     const find = async (): Promise<DeviceTransaction> => {
@@ -59,6 +62,17 @@ export function answer(dependencies: ApiDependencies): RequestHandler {
     // The last wrong PIN has revoked the enrolment: nobody can answer what else it was asked.
     if (settled.ok && settled.status === 'failed') {
       await endTransactions(dependencies, await enrolmentChanges.listOrphans(enrolmentId));
+    }
+    if (!settled.ok) {
+      await auditTrail.record({
+        name: ANSWER_REFUSED,
+        ...subjectOf(response),
+        caller: callerOf(request),
+        details: {
+          refusal: settled.refusal,
+          ...(settled.attemptsLeft !== undefined && { left: settled.attemptsLeft }),
+        },
+      });
     }
     const reply: AnswerReply = {
       purpose: 'answer_reply',

@@ -3,8 +3,10 @@ import { z } from 'zod';
 import { readOtp } from '../../../runtime/device-wire.ts';
 import { AppError, type ErrorCode } from '../../../runtime/errors.ts';
 import { isOtpOf } from '../../../runtime/otp.ts';
+import { callerOf } from '../../caller.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { deviceOf } from '../../device-authentication.ts';
+import { noteSubject } from '../../event-subject.ts';
 import { parse } from '../../parse.ts';
 import { requestIdSchema } from './fetch-challenge.ts';
 import { sealChallenge } from './seal-challenge.ts';
@@ -30,8 +32,9 @@ export function claimOtp(dependencies: ApiDependencies): RequestHandler {
     const content = readOtp(otp);
     if (!content || !isOtpOf(keyring, content)) throw new AppError('otp_invalid');
     const { transactionId } = content;
+    noteSubject(response, { transactionId });
     const claim = (await records.claimOtp(transactionId, caller)) ?? 'unknown';
     if (claim !== 'own') throw new AppError(CODE_OF[claim]);
-    response.json(await sealChallenge(dependencies, caller, { transactionId, requestId }));
+    response.json(await sealChallenge(dependencies, caller, { transactionId, requestId, from: callerOf(request) }));
   };
 }

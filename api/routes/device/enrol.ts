@@ -4,9 +4,11 @@ import type { z } from 'zod';
 import type { EnrolReply } from '../../../runtime/device-wire.ts';
 import { AppError } from '../../../runtime/errors.ts';
 import { generateServerKey, isUsablePublicKey } from '../../../runtime/openpgp.ts';
+import { callerOf } from '../../caller.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { verifyEnrolmentProof } from '../../device-authentication.ts';
 import { endTransactions } from '../../end-transactions.ts';
+import { noteSubject } from '../../event-subject.ts';
 import { parse } from '../../parse.ts';
 import type { EnrolmentFields, EnrolResult } from '../../ports.ts';
 import { enrolRequest } from './enrol-request.ts';
@@ -33,6 +35,7 @@ export function enrol(dependencies: ApiDependencies): RequestHandler {
   return async (request, response) => {
     const body = parse(enrolRequest, request.body);
     const { device, app, pgpPublicKey, signingKey, pushToken } = body;
+    noteSubject(response, { applicationId: body.applicationId, deviceId: device.id });
     const general = await generalSettings.read();
     if (!general.enrolmentEnabled) throw new AppError('enrolment_disabled');
     if (pushToken !== undefined && !general.pushEnrolmentEnabled) throw new AppError('push_enrolment_disabled');
@@ -50,8 +53,12 @@ export function enrol(dependencies: ApiDependencies): RequestHandler {
       mode: general.pushEnrolmentMode,
       appVersion: app?.version,
       serverKey: general.uniquePgpKeysEnabled ? await generateServerKey() : undefined,
+      caller: callerOf(request),
     });
-    if (!result.ok) throw errorOf(result.code);
+    if (!result.ok) {
+      if (result.user) noteSubject(response, result.user);
+      throw errorOf(result.code);
+    }
     await endTransactions(dependencies, result.endedTransactionIds);
     const { enrolmentId, userId, applicationId } = result;
     const serverPgpPublicKey = result.serverPgpPublicKey ?? serverPgp.publicKey;

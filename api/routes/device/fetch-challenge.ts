@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
+import { callerOf } from '../../caller.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { deviceOf } from '../../device-authentication.ts';
 import { parse } from '../../parse.ts';
@@ -15,7 +16,8 @@ const bodySchema = z.object({ requestId: requestIdSchema });
 export function fetchChallenge(dependencies: ApiDependencies): RequestHandler {
   return async (request, response) => {
     const { requestId } = parse(bodySchema, request.body);
-    const transactionId = transactionIdOf(request.params);
-    response.json(await sealChallenge(dependencies, deviceOf(response), { transactionId, requestId }));
+    const transactionId = transactionIdOf(request.params, response);
+    const fetch = { transactionId, requestId, from: callerOf(request) };
+    response.json(await sealChallenge(dependencies, deviceOf(response), fetch));
   };
 }

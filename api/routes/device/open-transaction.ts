@@ -1,11 +1,14 @@
+import type { Response } from 'express';
 import { z } from 'zod';
 import { AppError } from '../../../runtime/errors.ts';
+import { noteSubject } from '../../event-subject.ts';
 import type { DeviceCaller, DeviceTransaction } from '../../ports.ts';
 
 /** The id in the address, or `transaction_unknown`: an id that is none names nothing. */
-export function transactionIdOf(params: Readonly<Record<string, unknown>>): string {
+export function transactionIdOf(params: Readonly<Record<string, unknown>>, response: Response): string {
   const id = z.uuid().safeParse(params.transactionId);
   if (!id.success) throw new AppError('transaction_unknown');
+  noteSubject(response, { transactionId: id.data });
   return id.data;
 }
 

@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { AppError } from '../../../runtime/errors.ts';
+import { callerOf } from '../../caller.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { deviceOf } from '../../device-authentication.ts';
 import { endTransactions } from '../../end-transactions.ts';
@@ -21,7 +22,8 @@ export function setPushToken(dependencies: ApiDependencies): RequestHandler {
     const { pushEnrolmentEnabled, pushEnrolmentMode: mode } = await generalSettings.read();
     // A change of token is no enrolment, and goes on while that is switched off.
     if (oldPushToken === undefined && !pushEnrolmentEnabled) throw new AppError('push_enrolment_disabled');
-    const result = await pushTokens.set({ enrolmentId, userId, applicationId, pushToken, oldPushToken, mode });
+    const caller = callerOf(request);
+    const result = await pushTokens.set({ enrolmentId, userId, applicationId, pushToken, oldPushToken, mode, caller });
     if (!result.ok) throw new AppError(result.code);
     await endTransactions(dependencies, result.endedTransactionIds);
     response.status(204).end();
@@ -30,8 +32,8 @@ export function setPushToken(dependencies: ApiDependencies): RequestHandler {
 
 /** `DELETE /device/v1/push-token`: no more pushes; the keys and the enrolment stay. 204, also when there was none. */
 export function erasePushToken({ pushTokens }: ApiDependencies): RequestHandler {
-  return async (_request, response) => {
-    await pushTokens.erase(deviceOf(response).enrolmentId);
+  return async (request, response) => {
+    await pushTokens.erase(deviceOf(response).enrolmentId, callerOf(request));
     response.status(204).end();
   };
 }

@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { AppError } from '../../../runtime/errors.ts';
 import { isUsablePublicKey } from '../../../runtime/openpgp.ts';
+import { callerOf } from '../../caller.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { deviceOf, verifyNewKeyProof } from '../../device-authentication.ts';
 import { parse } from '../../parse.ts';
@@ -31,7 +32,7 @@ export function rotateKeys({ enrolmentChanges, settings }: ApiDependencies): Req
       throw new AppError('request_invalid', 'pgpPublicKey');
     }
     // Of two changes at once by the same old key the second one finds that key gone, as a later request would.
-    const result = await enrolmentChanges.rotateKeys(enrolmentId, keyVersion, body);
+    const result = await enrolmentChanges.rotateKeys(enrolmentId, keyVersion, body, callerOf(request));
     if (result === 'transactions_pending') throw new AppError('transactions_pending');
     if (result === 'keys_replaced') throw new AppError('proof_invalid', 'signature');
     response.status(204).end();

@@ -3,6 +3,7 @@ import type { ApiDependencies } from '../../dependencies.ts';
 import { requireDevice } from '../../device-authentication.ts';
 import { noStore } from '../../no-store.ts';
 import { readJson } from '../../raw-body.ts';
+import { recordRefusals } from '../../record-refusals.ts';
 import { refuseOtherMethods } from '../../unknown-route.ts';
 import { answer } from './answer.ts';
 import { deleteBiometricKey, setBiometricKey } from './biometric-key.ts';
@@ -14,6 +15,14 @@ import { fetchChallenge } from './fetch-challenge.ts';
 import { fetchPinChallenge } from './fetch-pin-challenge.ts';
 import { listPending } from './list-pending.ts';
 import { erasePushToken, setPushToken } from './push-token.ts';
+import {
+  answerRefusal,
+  enrolmentRefusal,
+  fetchRefusal,
+  keysRefusal,
+  otpRefusal,
+  pushTokenRefusal,
+} from './refusal-events.ts';
 import { rename } from './rename.ts';
 import { rotateKeys } from './rotate-keys.ts';
 import { setPinKey } from './set-pin-key.ts';
@@ -51,5 +60,12 @@ export function deviceRouter(dependencies: ApiDependencies): Router {
   refuseOtherMethods(router, '/transactions', 'GET');
   refuseOtherMethods(router, '/transactions/:transactionId/fetch', 'POST');
   refuseOtherMethods(router, '/transactions/:transactionId/answer', 'POST');
+  const { auditTrail } = dependencies;
+  router.use('/enrolments', recordRefusals(auditTrail, enrolmentRefusal));
+  router.use('/push-token', recordRefusals(auditTrail, pushTokenRefusal));
+  router.use('/otp', recordRefusals(auditTrail, otpRefusal));
+  router.use('/keys', recordRefusals(auditTrail, keysRefusal));
+  router.use('/transactions/:transactionId/fetch', recordRefusals(auditTrail, fetchRefusal));
+  router.use('/transactions/:transactionId/answer', recordRefusals(auditTrail, answerRefusal));
   return router;
 }

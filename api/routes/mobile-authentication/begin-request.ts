@@ -63,7 +63,7 @@ export function parseAsked(form: BeginRequest, type: AuthenticationType, version
   if (form.callback_uri === undefined) throw faultOf('callback_uri');
   const callbackUri = form.callback_uri;
   if (method === 'otp') {
-    if (form.user_id !== undefined) throw faultOf('user_id');
+    if (form.user_id !== undefined) throw faultOf('user_id', 'OTP_AUTH_INIT_FAILURE');
     return { by: 'otp', callbackUri };
   }
   const hasNumber = fallback === 'sms' && form.phone_number !== undefined;
@@ -81,15 +81,16 @@ function parseTarget({ user_id, device_id, app_id }: BeginRequest, version: ApiV
   if (user_id === undefined) throw faultOf('user_id');
   if (version === 'v2') return { userId: user_id };
   if (version === 'v3') {
-    if (app_id === undefined) throw faultOf('app_id');
+    if (app_id === undefined) throw faultOf('app_id', 'PUSH_AUTH_INIT_FAILURE_MISSING_APP_ID');
     return { userId: user_id, applicationId: app_id };
   }
-  if (device_id === undefined) throw faultOf('device_id');
+  if (device_id === undefined) throw faultOf('device_id', 'PUSH_AUTH_INIT_FAILURE_MISSING_DEVICE_ID');
   return { userId: user_id, deviceId: device_id };
 }
 
-function faultOf(parameter: string): MobileAuthenticationError {
-  return new MobileAuthenticationError(1003, `The parameter ${parameter} is missing or invalid.`);
+function faultOf(parameter: string, event?: string): MobileAuthenticationError {
+  const options = event === undefined ? {} : { event };
+  return new MobileAuthenticationError(1003, `The parameter ${parameter} is missing or invalid.`, options);
 }
 
 /** A parameter without value counts as omitted (RFC 6749, 3.1). */

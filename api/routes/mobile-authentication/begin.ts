@@ -3,6 +3,7 @@ import { AppError, MobileAuthenticationError } from '../../../runtime/errors.ts'
 import type { AuthenticateInput, BeginReply } from '../../../workflows/contract.ts';
 import { clientOf } from '../../client-authentication.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
+import { noteSubject } from '../../event-subject.ts';
 import type { AuthenticationType, EnrolledDevice } from '../../ports.ts';
 import { BEGIN_PATIENCE_MS } from '../../transactions.ts';
 import { begunReply } from './begin-reply.ts';
@@ -27,6 +28,7 @@ export function begin(dependencies: ApiDependencies, version: ApiVersion): Reque
   return async (request, response) => {
     const clientId = clientOf(response).id;
     const form = parseBeginRequest(request.body);
+    noteSubject(response, { userId: form.user_id });
     const idempotencyKey = parseIdempotencyKey(request.get('idempotency-key'));
     const type = await types.find(form.type);
     if (!type) throw new MobileAuthenticationError(3005);
@@ -102,12 +104,12 @@ export function begin(dependencies: ApiDependencies, version: ApiVersion): Reque
     mayFallBack: boolean,
   ): Promise<EnrolledDevice | undefined> {
     if (asked.by !== 'push') return undefined;
-    const devices = await enrolments.listEnrolled(asked.target.userId);
-    const [device, ...others] = devicesOf(devices, asked.target).filter((it) => canAnswer(it, type.method));
+    const meant = devicesOf(await enrolments.listEnrolled(asked.target.userId), asked.target);
+    const [device, ...others] = meant.filter((it) => canAnswer(it, type.method));
     // Of several that the request could mean none is guessed.
     if (device && others.length === 0) return device;
     if (mayFallBack) return undefined;
-    throw new MobileAuthenticationError(1001);
+    throw new MobileAuthenticationError(1001, undefined, { event: eventOfNoDevice(meant, others) });
   }
 }
 
@@ -126,4 +128,12 @@ function errorOf({ code, retryAfterSeconds }: BeginReply & { readonly ok: false 
     default:
       return smsErrorOf(code, retryAfterSeconds);
   }
+}
+
+/** Why nobody is asked: several could be, or they lack what their answer would need, or no push can reach them. */
+function eventOfNoDevice(meant: readonly EnrolledDevice[], others: readonly EnrolledDevice[]): string {
+  if (others.length > 0) return 'PUSH_AUTH_INIT_FAILURE_MULTIPLE_PUSH_ENROLLMENTS';
+  return meant.some(({ hasPushToken }) => hasPushToken)
+    ? 'PUSH_AUTH_INIT_FAILURE_AUTH_METHOD_NOT_AVAILABLE'
+    : 'PUSH_AUTH_INIT_FAILURE_NO_PUSH_ENROLLMENT';
 }

@@ -1,8 +1,10 @@
 import type { RequestHandler } from 'express';
 import { MobileAuthenticationError } from '../../../runtime/errors.ts';
 import type { AuthenticationMethod, FailureReason, SignedData } from '../../../workflows/domain/transaction.ts';
+import { callerOf } from '../../caller.ts';
 import { clientOf } from '../../client-authentication.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
+import { noteSubject, subjectOf } from '../../event-subject.ts';
 import type { TransactionRecord } from '../../ports.ts';
 import { parseTransactionId } from './transaction-id.ts';
 
@@ -23,11 +25,21 @@ const DESCRIPTIONS: Readonly<Record<Reason, string>> = {
 };
 
 /** `GET …/transaction/{id}`: the result, as often as it is asked for. While nothing is decided `status` is `pending`. */
-export function readResult({ records }: ApiDependencies): RequestHandler {
+export function readResult({ records, auditTrail }: ApiDependencies): RequestHandler {
   return async (request, response) => {
     const transactionId = parseTransactionId(request.params.transactionId);
+    noteSubject(response, { transactionId });
     const record = await records.findForClient(transactionId, clientOf(response).id);
     if (!record) throw new MobileAuthenticationError(3004);
+    // While nothing is decided, portals may ask as often as they like without leaving a trail.
+    if (record.outcome) {
+      await auditTrail.record({
+        name: 'PUSH_AUTH_TRANSACTION_RETRIEVED',
+        ...subjectOf(response),
+        userId: record.userId,
+        caller: callerOf(request),
+      });
+    }
     response.json(resultOf(record));
   };
 }

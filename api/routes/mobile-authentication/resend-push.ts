@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import { MobileAuthenticationError } from '../../../runtime/errors.ts';
 import { clientOf } from '../../client-authentication.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
+import { noteSubject } from '../../event-subject.ts';
 import { resendErrorOf } from './resend-error.ts';
 import { parseTransactionId } from './transaction-id.ts';
 
@@ -15,6 +16,7 @@ export function resendPush({ records, transactions }: ApiDependencies): RequestH
     if (!record || record.userId !== request.params.userId || record.outcome || record.isBySms) {
       throw new MobileAuthenticationError(3004);
     }
+    noteSubject(response, { transactionId, userId: record.userId });
     const verdict = await transactions.resend(transactionId);
     if (verdict === 'ended') throw new MobileAuthenticationError(3004);
     if (!verdict.ok) throw resendErrorOf(verdict);

@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import { MobileAuthenticationError } from '../../../runtime/errors.ts';
 import { clientOf } from '../../client-authentication.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
+import { noteSubject } from '../../event-subject.ts';
 import { resendErrorOf } from './resend-error.ts';
 import { parseTransactionId } from './transaction-id.ts';
 
@@ -11,6 +12,7 @@ export function resendSms({ records, transactions }: ApiDependencies): RequestHa
     const transactionId = parseTransactionId(
       (request.body as { transaction_id?: unknown } | undefined)?.transaction_id,
     );
+    noteSubject(response, { transactionId, userId: request.params.userId as string });
     const record = await records.findForClient(transactionId, clientOf(response).id);
     if (!record?.isBySms || record.outcome) throw new MobileAuthenticationError(3004);
     // The second meaning that the vendor gives this code (A7).

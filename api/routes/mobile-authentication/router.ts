@@ -3,6 +3,7 @@ import { requireClient } from '../../client-authentication.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { noStore } from '../../no-store.ts';
 import { readForm } from '../../raw-body.ts';
+import { recordRefusals } from '../../record-refusals.ts';
 import { refuseOtherMethods } from '../../unknown-route.ts';
 import { begin } from './begin.ts';
 import { cancel } from './cancel.ts';
@@ -11,6 +12,14 @@ import { isAvailable, listAvailable, listAvailableNames } from './list-available
 import type { ApiVersion } from './push-target.ts';
 import { readReceipt } from './read-receipt.ts';
 import { readResult } from './read-result.ts';
+import {
+  beginRefusal,
+  resendRefusal,
+  resultRefusal,
+  smsCodeRefusal,
+  smsResendRefusal,
+  surfaceRefusal,
+} from './refusal-events.ts';
 import { refuseInMultipleMode } from './refuse-in-multiple-mode.ts';
 import { resendPush } from './resend-push.ts';
 import { resendSms } from './resend-sms.ts';
@@ -36,6 +45,13 @@ export function mobileAuthenticationRouter(dependencies: ApiDependencies, versio
   routeReading(router, '/transaction/:transactionId/receipt', readReceipt(dependencies));
   routeReading(router, '/transaction/:transactionId/otp.svg', drawOtp(dependencies, 'svg'));
   routeReading(router, '/transaction/:transactionId/otp.png', drawOtp(dependencies, 'png'));
+  const { auditTrail } = dependencies;
+  router.use(recordRefusals(auditTrail, surfaceRefusal));
+  router.use(/^\/user$/, recordRefusals(auditTrail, beginRefusal));
+  router.use(/^\/user\/[^/]+\/sms$/, recordRefusals(auditTrail, smsCodeRefusal));
+  router.use('/user/:userId/sms/resend', recordRefusals(auditTrail, smsResendRefusal));
+  router.use('/user/:userId/push/resend', recordRefusals(auditTrail, resendRefusal));
+  router.use(/^\/transaction\/[^/]+$/, recordRefusals(auditTrail, resultRefusal));
   return router;
 }
 

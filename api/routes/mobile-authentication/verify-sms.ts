@@ -5,6 +5,7 @@ import { MobileAuthenticationError } from '../../../runtime/errors.ts';
 import { smsCodeMacOf } from '../../../runtime/sms-code.ts';
 import { clientOf } from '../../client-authentication.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
+import { noteSubject } from '../../event-subject.ts';
 import { parseTransactionId } from './transaction-id.ts';
 
 /** Any text a user may have typed: what is no code is a wrong one, and charged as one. */
@@ -18,6 +19,7 @@ export function verifySms({ records, transactions, keyring }: ApiDependencies): 
   return async (request, response) => {
     const form = (request.body ?? {}) as { readonly transaction_id?: unknown; readonly sms_code?: unknown };
     const transactionId = parseTransactionId(form.transaction_id);
+    noteSubject(response, { transactionId, userId: request.params.userId as string });
     const code = smsCode.safeParse(form.sms_code);
     if (!code.success) throw new MobileAuthenticationError(1003, 'The parameter sms_code is missing or invalid.');
     const clientId = clientOf(response).id;
