@@ -1,41 +1,70 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
+import type { ClientScope } from '../runtime/client-scopes.ts';
 import { AppError } from '../runtime/errors.ts';
-import { type AdministrationAction, may } from './permissions.ts';
-import type { ApiClient, ApiClientStore } from './ports.ts';
-
-/** What an API client may be good for; names of the vendor. */
-export type ClientScope =
-  | 'onegini_api_mobile_authentication'
-  | 'onegini_api_user_registration'
-  | 'onegini_api_events'
-  | 'onegini_api_end_user'
-  /** The older name of the one before. */
-  | 'end_user_api'
-  | 'onegini_api_admin';
+import { clientOfAssertion } from './client-assertion.ts';
+import { type ClientCredentials, credentialsOf } from './client-credentials.ts';
+import type { FailureThrottle } from './failure-throttle.ts';
+import { may } from './permissions.ts';
+import type { AdministrationAction, ApiClient, ApiClientStore } from './ports.ts';
 
 declare global {
   namespace Express {
     interface Locals {
-      /** Set by {@link requireClient}. */
+      /** Set by {@link requireClient} and {@link requireMay}. */
       client?: ApiClient;
     }
   }
 }
 
-/** The client that made this request; only behind {@link requireClient}. */
+/** Says which client makes a request. */
+export interface ClientAuthenticator {
+  /** Throws `client_unauthenticated`, or `too_many_failures` without having looked. */
+  authenticate(request: Request): Promise<ApiClient>;
+}
+
+export interface ClientAuthenticatorDependencies {
+  readonly store: ApiClientStore;
+  readonly throttle: FailureThrottle;
+  /** What an assertion must be made for. */
+  readonly audience: string;
+}
+
+/** Authenticates by secret or by assertion. Unknown client and wrong proof get the same reply after the same work. */
+export function createClientAuthenticator({
+  store,
+  throttle,
+  audience,
+}: ClientAuthenticatorDependencies): ClientAuthenticator {
+  return {
+    async authenticate(request) {
+      const credentials = credentialsOf(request);
+      if (!credentials) throw new AppError('client_unauthenticated');
+      const { clientId } = credentials;
+      const address = request.ip ?? '';
+      const retryAfterSeconds = throttle.waitSecondsOf(clientId, address);
+      if (retryAfterSeconds !== undefined) throw new AppError('too_many_failures', undefined, { retryAfterSeconds });
+      const client = await provenClient(store, credentials, audience);
+      if (!client) {
+        throttle.failed(clientId, address);
+        throw new AppError('client_unauthenticated');
+      }
+      throttle.succeeded(clientId, address);
+      return client;
+    },
+  };
+}
+
+/** The client that made this request; only behind {@link requireClient} or {@link requireMay}. */
 export function clientOf(response: { locals: Express.Locals }): ApiClient {
   if (!response.locals.client) throw new Error('the route is not behind requireClient');
   return response.locals.client;
 }
 
-/**
- * Admits an API client by HTTP Basic or by `client_id` and `client_secret` in a form body (RFC 6749, 2.3.1).
- * Unknown client, wrong secret and missing scope get the same reply after the same work.
- */
-export function requireClient(clients: ApiClientStore, scope: ClientScope): RequestHandler {
+/** Admits an API client with this scope. On the vendor's surfaces a missing scope is told like a wrong secret. */
+export function requireClient(clients: ClientAuthenticator, scope: ClientScope): RequestHandler {
   return async (request, response, next) => {
-    const client = await authenticate(clients, request);
+    const client = await clients.authenticate(request);
     if (!client.scopes.includes(scope)) throw new AppError('client_unauthenticated');
     response.locals.client = client;
     next();
@@ -43,9 +72,9 @@ export function requireClient(clients: ApiClientStore, scope: ClientScope): Requ
 }
 
 /** The same, where a missing scope is told apart: 403. Any of the scopes will do. */
-export function requireClientWith(clients: ApiClientStore, ...scopes: readonly ClientScope[]): RequestHandler {
+export function requireClientWith(clients: ClientAuthenticator, ...scopes: readonly ClientScope[]): RequestHandler {
   return async (request, response, next) => {
-    const client = await authenticate(clients, request);
+    const client = await clients.authenticate(request);
     response.locals.client = client;
     if (!scopes.some((scope) => client.scopes.includes(scope))) throw new AppError('action_forbidden');
     next();
@@ -53,51 +82,27 @@ export function requireClientWith(clients: ApiClientStore, ...scopes: readonly C
 }
 
 /** Admits an API client that may do this in administration; 403 where its scopes do not allow it. */
-export function requireMay(clients: ApiClientStore, action: AdministrationAction): RequestHandler {
+export function requireMay(clients: ClientAuthenticator, action: AdministrationAction): RequestHandler {
   return async (request, response, next) => {
-    const client = await authenticate(clients, request);
+    const client = await clients.authenticate(request);
     response.locals.client = client;
     if (!may(client.scopes, action)) throw new AppError('action_forbidden');
     next();
   };
 }
 
-/** Unknown client and wrong secret are refused alike, after the same work. */
-async function authenticate(clients: ApiClientStore, request: Request): Promise<ApiClient> {
-  const credentials = credentialsOf(request);
-  if (!credentials) throw new AppError('client_unauthenticated');
-  const client = await clients.find(credentials.id);
+async function provenClient(
+  store: ApiClientStore,
+  credentials: ClientCredentials,
+  audience: string,
+): Promise<ApiClient | undefined> {
+  if (credentials.kind === 'assertion') return clientOfAssertion(store, { ...credentials, audience });
+  const client = await store.find(credentials.clientId);
   const given = createHash('sha256').update(credentials.secret).digest();
-  const isRight = timingSafeEqual(given, client?.secretSha256 ?? NOBODY);
-  if (!client || !isRight) throw new AppError('client_unauthenticated');
-  return client;
+  const isPresent = timingSafeEqual(given, client?.secretSha256 ?? NOBODY);
+  const isPrevious = timingSafeEqual(given, client?.previousSecretSha256 ?? NOBODY);
+  return isPresent || isPrevious ? client : undefined;
 }
 
-/** Compared with in place of an unknown client's secret; no secret hashes to it. */
+/** Compared with in place of a secret that there is not; no secret hashes to it. */
 const NOBODY = Buffer.alloc(32);
-
-function credentialsOf(request: Request): { id: string; secret: string } | undefined {
-  const header = request.get('authorization');
-  if (header !== undefined) return basicCredentials(header);
-  const { client_id: id, client_secret: secret } = (request.body ?? {}) as Record<string, unknown>;
-  return typeof id === 'string' && typeof secret === 'string' ? { id, secret } : undefined;
-}
-
-function basicCredentials(header: string): { id: string; secret: string } | undefined {
-  const encoded = /^basic ([A-Za-z0-9+/=]{1,2048})$/i.exec(header)?.[1];
-  if (!encoded) return undefined;
-  const text = Buffer.from(encoded, 'base64').toString('utf8');
-  const separator = text.indexOf(':');
-  if (separator < 1) return undefined;
-  try {
-    return { id: formDecode(text.slice(0, separator)), secret: formDecode(text.slice(separator + 1)) };
-  } catch (error) {
-    if (error instanceof URIError) return undefined;
-    throw error;
-  }
-}
-
-/** Both parts are form-encoded before they are joined. */
-function formDecode(text: string): string {
-  return decodeURIComponent(text.replace(/\+/g, ' '));
-}

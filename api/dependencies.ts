@@ -4,13 +4,16 @@ import type { Logger } from '../runtime/logger.ts';
 import type { ServerPgp } from '../runtime/openpgp.ts';
 import type { VerifyAccessToken } from './access-token.ts';
 import type { AuditTrail } from './audit-trail.ts';
+import type { ClientAuthenticator } from './client-authentication.ts';
 import type {
-  ApiClientStore,
+  AdministeredResource,
   ApiEnrolmentStore,
   ApiTransactionStore,
   AuthenticationTypeStore,
+  ClientSecretStore,
   EnrolmentChangeStore,
   EventStore,
+  FeatureStore,
   GeneralSettingsStore,
   PinKeyStore,
   PushConfigurationTests,
@@ -30,7 +33,11 @@ export interface ApiDependencies {
   /** The pair that enrolments share. */
   readonly serverPgp: ServerPgp;
   readonly pgp: EnrolmentPgp;
-  readonly clients: ApiClientStore;
+  readonly clients: ClientAuthenticator;
+  readonly clientSecrets: ClientSecretStore;
+  /** Every kind of configuration that operators administer. */
+  readonly administered: readonly AdministeredResource[];
+  readonly features: FeatureStore;
   readonly types: AuthenticationTypeStore;
   readonly generalSettings: GeneralSettingsStore;
   readonly tickets: TicketStore;

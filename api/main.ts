@@ -1,13 +1,17 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createPushDryRun } from '../activities/adapters/push-dry-run.ts';
+import { createAdministration } from '../db/administration/index.ts';
 import { createApiClientStore } from '../db/api-clients.ts';
 import { createAuthenticationTypeStore } from '../db/authentication-types.ts';
+import { createClientSecretStore } from '../db/client-secrets.ts';
+import { watchConfiguration } from '../db/configuration-watch.ts';
 import { createEnrolmentChangeStore } from '../db/enrolment-changes.ts';
 import { findServerKey } from '../db/enrolment-server-keys.ts';
 import { createTicketStore } from '../db/enrolment-tickets.ts';
 import { createEnrolmentStore } from '../db/enrolments.ts';
 import { createEventStore } from '../db/events.ts';
+import { createFeatureStore } from '../db/features.ts';
 import { createGeneralSettingsStore } from '../db/general-settings.ts';
 import { createKnex } from '../db/knex.ts';
 import { createPinKeyStore } from '../db/pin-keys.ts';
@@ -19,24 +23,27 @@ import { loadOrCreateServerKey } from '../db/server-keys.ts';
 import { createSmsDeliveryStore } from '../db/sms-deliveries.ts';
 import { createTwilioAccountStore } from '../db/sms-gateways.ts';
 import { createUserDeviceStore } from '../db/user-devices.ts';
+import { checkPushSettings } from '../runtime/check-push-settings.ts';
 import { loadApiConfig } from '../runtime/config.ts';
 import { createEnrolmentPgp } from '../runtime/enrolment-pgp.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { createServerPgp, generateServerKey } from '../runtime/openpgp.ts';
+import { remember, rememberOne } from '../runtime/remember.ts';
 import { closeOnSignal } from '../runtime/shutdown.ts';
 import { createTemporalClient } from '../runtime/temporal.ts';
 import { createAccessTokenVerifier } from './access-token.ts';
 import { createAuditTrail } from './audit-trail.ts';
-import { remember, rememberOne } from './remember.ts';
+import { createClientAuthenticator } from './client-authentication.ts';
+import { createFailureThrottle } from './failure-throttle.ts';
 import { buildServer } from './server.ts';
 import { watchTemporal } from './temporal-watch.ts';
 import { createTransactions } from './transactions.ts';
 
-/** A change of configuration is noticed this late at most. */
+/** A change of configuration is noticed this late at most, should no notification tell of it. */
 const CONFIGURATION_FRESH_MS = 1_000;
-/** Anybody may ask for the key, which hardly ever changes. */
-const EVIDENCE_KEY_FRESH_MS = 60_000;
-const PRUNE_PROOFS_EVERY_MS = 60_000;
+const PRUNE_EVERY_MS = 60_000;
+/** A portal that is well never comes near; whoever guesses gets nowhere with 256 bits, and costs little. */
+const FAILURES = { limit: 10, windowMs: 60_000, maxPairs: 10_000, nowMs: Date.now };
 
 const config = loadApiConfig(process.env);
 const logger = createLogger('api', config.LOG_LEVEL);
@@ -53,12 +60,27 @@ const database = createKnex({
 });
 const client = createTemporalClient(config);
 const watch = watchTemporal(client);
+const configuration = watchConfiguration({
+  connectionString: config.DATABASE_URL,
+  warn: (error) => logger.warn({ err: error }, 'changes of configuration are not listened for'),
+});
 const clients = createApiClientStore(database);
 const types = createAuthenticationTypeStore(database);
-const generalSettings = createGeneralSettingsStore(database);
 const receipts = createReceiptStore(database);
-const findEvidenceKey = remember(() => receipts.findEvidenceKey(), { max: 1, freshMs: EVIDENCE_KEY_FRESH_MS });
 const events = createEventStore(database);
+const many = { max: 1_000, freshMs: CONFIGURATION_FRESH_MS };
+const findClient = remember(clients.find, many);
+const findType = remember(types.find, many);
+const readGeneralSettings = rememberOne(createGeneralSettingsStore(database).read, CONFIGURATION_FRESH_MS);
+const readFeatures = rememberOne(createFeatureStore(database).read, CONFIGURATION_FRESH_MS);
+const listTwilioAccounts = rememberOne(createTwilioAccountStore(database, keyring).list, CONFIGURATION_FRESH_MS);
+const listEvidenceKeys = rememberOne(receipts.listEvidenceKeys, CONFIGURATION_FRESH_MS);
+configuration.onChange(['api_clients'], findClient.forget);
+configuration.onChange(['authentication_types'], findType.forget);
+configuration.onChange(['general_settings'], readGeneralSettings.forget);
+configuration.onChange(['features'], readFeatures.forget);
+configuration.onChange(['sms_gateways'], listTwilioAccounts.forget);
+configuration.onChange(['server_keys'], listEvidenceKeys.forget);
 const enrolments = createEnrolmentStore(database, keyring);
 
 const serverPgp = await createServerPgp(await loadOrCreateServerKey(database, keyring, generateServerKey));
@@ -73,9 +95,16 @@ const app = buildServer({
   keyring,
   serverPgp,
   pgp: createEnrolmentPgp(serverPgp, (enrolmentId) => findServerKey(database, keyring, enrolmentId)),
-  clients: { find: remember(clients.find, { max: 1_000, freshMs: CONFIGURATION_FRESH_MS }) },
-  types: { ...types, find: remember(types.find, { max: 1_000, freshMs: CONFIGURATION_FRESH_MS }) },
-  generalSettings: { read: rememberOne(generalSettings.read, CONFIGURATION_FRESH_MS) },
+  clients: createClientAuthenticator({
+    store: { ...clients, find: findClient },
+    throttle: createFailureThrottle(FAILURES),
+    audience: config.PUBLIC_URL,
+  }),
+  clientSecrets: createClientSecretStore(database),
+  administered: createAdministration({ database, keyring, checks: { pushSettings: checkPushSettings } }),
+  features: { read: readFeatures },
+  types: { ...types, find: findType },
+  generalSettings: { read: readGeneralSettings },
   tickets: createTicketStore(database),
   enrolments,
   verifyAccessToken:
@@ -97,9 +126,9 @@ const app = buildServer({
   pinKeys: createPinKeyStore(database),
   userDevices: createUserDeviceStore(database),
   records: createApiTransactionStore(database, keyring),
-  receipts: { ...receipts, findEvidenceKey: () => findEvidenceKey('evidence') },
+  receipts: { ...receipts, listEvidenceKeys },
   smsDeliveries: createSmsDeliveryStore(database),
-  twilioAccounts: { list: rememberOne(createTwilioAccountStore(database, keyring).list, CONFIGURATION_FRESH_MS) },
+  twilioAccounts: { list: listTwilioAccounts },
   transactions: createTransactions(client, watch, config.TEMPORAL_TASK_QUEUE),
   auditTrail: createAuditTrail(events, logger),
   events,
@@ -122,8 +151,10 @@ server.listen(config.API_PORT, config.API_HOST);
 await once(server, 'listening');
 
 const pruning = setInterval(() => {
-  enrolments.pruneProofs().catch((error: unknown) => logger.warn({ err: error }, 'stale proofs were not pruned'));
-}, PRUNE_PROOFS_EVERY_MS);
+  Promise.all([enrolments.pruneProofs(), clients.pruneAssertions()]).catch((error: unknown) =>
+    logger.warn({ err: error }, 'stale proofs were not pruned'),
+  );
+}, PRUNE_EVERY_MS);
 
 closeOnSignal(
   logger,
@@ -139,6 +170,7 @@ closeOnSignal(
       },
     },
     { name: 'watch', close: () => watch.stop() },
+    { name: 'configuration', close: () => configuration.stop() },
     { name: 'temporal', close: () => client.connection.close() },
     { name: 'database', close: () => database.destroy() },
   ],

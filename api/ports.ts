@@ -1,11 +1,19 @@
 /** What the API needs of the database; `db/` implements it. */
+import type { JSONWebKeySet } from 'jose';
 import type { DeviceSigningKey, Platform } from '../runtime/device-wire.ts';
+import type { FieldProblem } from '../runtime/errors.ts';
+import type { Features } from '../workflows/domain/features.ts';
 import type { DeliveryStage } from '../workflows/domain/sms-delivery.ts';
 import type { AuthenticationMethod, FinalState } from '../workflows/domain/transaction.ts';
 
 export interface ApiClient {
   readonly id: string;
-  readonly secretSha256: Buffer;
+  /** Null where the client proves itself by assertions alone. */
+  readonly secretSha256: Buffer | null;
+  /** The secret before that one, as long as it is still good. */
+  readonly previousSecretSha256: Buffer | null;
+  /** Public keys of its assertions. */
+  readonly jwks: JSONWebKeySet | null;
   readonly scopes: readonly string[];
 }
 
@@ -84,6 +92,38 @@ export interface EventStore {
 
 export interface ApiClientStore {
   find(clientId: string): Promise<ApiClient | undefined>;
+  /** Uses an assertion up; false when it was used before. */
+  claimAssertion(assertion: {
+    readonly clientId: string;
+    readonly assertionId: string;
+    readonly expiresAtMs: number;
+  }): Promise<boolean>;
+  /** Forgets assertions that are stale anyway. */
+  pruneAssertions(): Promise<void>;
+}
+
+export interface ClientSecretStore {
+  /**
+   * A new secret; the one before stays good for a while. Refused as long as the one before that is still good: it may be
+   * the one that the portal uses.
+   */
+  rotate(
+    rotation: {
+      readonly clientId: string;
+      readonly secretSha256: Buffer;
+      readonly previousLifetimeSeconds: number;
+    },
+    author: Author,
+  ): Promise<
+    | { readonly ok: true; readonly previousExpiresAt: Date | null }
+    | { readonly ok: false; readonly code: 'resource_unknown' | 'secret_rotation_open' }
+  >;
+  /** The secret before the present one is good no more; false when there is no such client. */
+  removePrevious(clientId: string, author: Author): Promise<boolean>;
+}
+
+export interface FeatureStore {
+  read(): Promise<Features>;
 }
 
 export interface AuthenticationType {
@@ -444,8 +484,8 @@ export interface ReceiptStore {
     transactionId: string,
     clientId: string,
   ): Promise<{ readonly isPending: boolean; readonly receipt: string | null } | undefined>;
-  /** Public half of the evidence key, the JSON of a JWK; undefined as long as no worker has made it. */
-  findEvidenceKey(): Promise<{ readonly publicKey: string } | undefined>;
+  /** Public halves of the evidence keys, present and past, each the JSON of a JWK; none until a worker has made one. */
+  listEvidenceKeys(): Promise<readonly string[]>;
 }
 
 export interface ApiTransactionStore {
@@ -487,4 +527,78 @@ export interface SmsDeliveryStore {
 /** Who may report on messages: the configured accounts, with the token that signs their reports. */
 export interface TwilioAccountStore {
   list(): Promise<readonly { readonly accountSid: string; readonly authToken: string }[]>;
+}
+
+/** What somebody may be allowed to do in administration; `api/permissions.ts` says who may. */
+export type AdministrationAction =
+  | 'read_configuration'
+  | 'write_configuration'
+  | 'read_clients'
+  | 'write_clients'
+  | 'read_keys'
+  | 'rotate_keys'
+  | 'cancel_transactions'
+  | 'read_users'
+  | 'manage_devices';
+
+/** Who changes something: a client of the API, an operator behind one, or whoever runs a command. */
+export interface Author {
+  readonly clientId?: string;
+  readonly operator?: string;
+}
+
+/** One state of an administered resource. */
+export interface Administered {
+  /** Without its secrets: in their place stands `{"set": boolean}`. */
+  readonly document: Readonly<Record<string, unknown>>;
+  /** Of this state alone, never of another one of any resource. */
+  readonly revision: string;
+}
+
+/** How a document is to be changed: as a whole (PUT), or by a merge patch (RFC 7396). */
+export interface ResourceChange {
+  readonly kind: 'replace' | 'merge';
+  readonly body: unknown;
+}
+
+/** The states that a change may start from; `any` takes what there is. */
+export type ExpectedRevision = readonly string[] | 'any';
+
+export type ResourceRefusal =
+  | { readonly ok: false; readonly code: 'request_invalid'; readonly errors: readonly FieldProblem[] }
+  | {
+      readonly ok: false;
+      readonly code: 'resource_unknown' | 'resource_exists' | 'resource_referenced' | 'precondition_failed';
+    };
+
+export type ResourceResult =
+  | { readonly ok: true; readonly entry: Administered; readonly changedFields: readonly string[] }
+  | ResourceRefusal;
+
+/**
+ * A kind of configuration that operators administer. Every change is checked as a whole document, and written together
+ * with its event, which names who changed which fields.
+ */
+export interface AdministeredResource {
+  /** Of the path and of the configuration file, such as `authentication-types`. */
+  readonly name: string;
+  /** Fields that name one document, in the order of the path; none where there is one document only. */
+  readonly identity: readonly string[];
+  readonly access: { readonly read: AdministrationAction; readonly write: AdministrationAction };
+  /** In the order of their names, those after `after`. */
+  list(page: { readonly after?: readonly string[]; readonly limit: number }): Promise<readonly Administered[]>;
+  find(key: readonly string[]): Promise<Administered | undefined>;
+  create(body: unknown, author: Author): Promise<ResourceResult>;
+  /** Changes nothing, and tells no event, where the document stays the same. */
+  change(
+    key: readonly string[],
+    change: ResourceChange,
+    expected: ExpectedRevision,
+    author: Author,
+  ): Promise<ResourceResult>;
+  remove(
+    key: readonly string[],
+    expected: ExpectedRevision,
+    author: Author,
+  ): Promise<{ readonly ok: true } | ResourceRefusal>;
 }

@@ -13,7 +13,14 @@ export function sendProblem(response: Response, error: AppError): void {
   response
     .status(status)
     .type('application/problem+json')
-    .send({ type: 'about:blank', title, status, code: error.code, ...(error.detail && { detail: error.detail }) });
+    .send({
+      type: 'about:blank',
+      title,
+      status,
+      code: error.code,
+      ...(error.detail && { detail: error.detail }),
+      ...(error.errors && { errors: error.errors }),
+    });
 }
 
 /** The last word on our own surfaces: coded errors are told, anything else is logged and told as nothing but `internal`. */

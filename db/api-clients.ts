@@ -5,12 +5,33 @@ import { rows } from './knex.ts';
 export function createApiClientStore(database: Knex): ApiClientStore {
   return {
     async find(clientId) {
-      const [row] = await rows<{ id: string; secret_sha256: Buffer; scopes: string[] }>(
+      const [row] = await rows<ApiClient>(
         database,
-        'select id, secret_sha256, scopes from api_clients where id = ?',
+        `select id, scopes, jwks, secret_sha256 as "secretSha256",
+                case when previous_secret_expires_at > now() then previous_secret_sha256 end as "previousSecretSha256"
+           from api_clients where id = ?`,
         [clientId],
       );
-      return row && ({ id: row.id, secretSha256: row.secret_sha256, scopes: row.scopes } satisfies ApiClient);
+      return row;
+    },
+
+    async claimAssertion({ clientId, assertionId, expiresAtMs }) {
+      const claimed = await rows(
+        database,
+        `insert into client_assertions (client_id, assertion_id, expires_at)
+         values (?, ?, to_timestamp(?::float8 / 1000)) on conflict do nothing returning 1`,
+        [clientId, assertionId, expiresAtMs],
+      );
+      return claimed.length === 1;
+    },
+
+    async pruneAssertions() {
+      await rows(
+        database,
+        `delete from client_assertions where ctid = any (array(
+           select ctid from client_assertions where expires_at < now() limit 10000))`,
+        [],
+      );
     },
   };
 }

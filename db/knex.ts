@@ -95,9 +95,15 @@ function nameOf(sql: string): string {
 }
 
 const UNIQUE_VIOLATION = '23505';
+const REFERENCE_VIOLATIONS: readonly unknown[] = ['23503', '23001'];
 
 /** Name of the unique index that refused a statement, if one did. */
 export function violatedIndexOf(error: unknown): string | undefined {
   const { code, constraint } = error as { code?: unknown; constraint?: unknown };
   return code === UNIQUE_VIOLATION && typeof constraint === 'string' ? constraint : undefined;
+}
+
+/** True when a row could not go because others refer to it. */
+export function isReferenceViolation(error: unknown): boolean {
+  return REFERENCE_VIOLATIONS.includes((error as { code?: unknown }).code);
 }

@@ -16,13 +16,14 @@ export function createReceiptStore(database: Knex): ReceiptStore {
       return row;
     },
 
-    async findEvidenceKey() {
-      const [row] = await rows<{ publicKey: string }>(
+    async listEvidenceKeys() {
+      const found = await rows<{ publicKey: string }>(
         database,
-        `select public_key as "publicKey" from server_keys where purpose = 'evidence'`,
+        `select public_key as "publicKey" from server_keys where purpose = 'evidence'
+          order by retired_at desc nulls first limit 100`,
         [],
       );
-      return row;
+      return found.map(({ publicKey }) => publicKey);
     },
   };
 }

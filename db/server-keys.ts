@@ -29,7 +29,7 @@ export async function loadOrCreateServerKey(
   await rows(
     database,
     `insert into server_keys (id, purpose, public_key, sealed_private_key) values (?, ?, ?, ?)
-     on conflict (purpose) do nothing`,
+     on conflict (purpose) where retired_at is null do nothing`,
     [id, purpose, publicKey, seal(keyring, 'server_keys.sealed_private_key', id, privateKey)],
   );
   const settled = await find(database, keyring, purpose);
@@ -40,7 +40,7 @@ export async function loadOrCreateServerKey(
 async function find(database: Knex, keyring: Keyring, purpose: ServerKeyPurpose): Promise<StoredKeyPair | undefined> {
   const [row] = await rows<{ id: string; public_key: string; sealed_private_key: string }>(
     database,
-    'select id, public_key, sealed_private_key from server_keys where purpose = ?',
+    'select id, public_key, sealed_private_key from server_keys where purpose = ? and retired_at is null',
     [purpose],
   );
   return (

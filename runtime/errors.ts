@@ -17,11 +17,12 @@ export const ERRORS = {
   app_version_disabled: { status: 403, title: 'This version of the app is not served here.' },
   enrolment_disabled: { status: 403, title: 'Enrolment is switched off.' },
   push_enrolment_disabled: { status: 403, title: 'Enrolment for push messages is switched off.' },
+  mobile_authentication_disabled: { status: 403, title: 'Mobile authentication is switched off.' },
+  resource_unknown: { status: 404, title: 'There is no such resource.' },
   route_unknown: { status: 404, title: 'There is nothing at this address.' },
   otp_invalid: { status: 404, title: 'The code is not one of ours.' },
   device_unknown: { status: 404, title: 'The user is not on this device.' },
   transaction_unknown: { status: 404, title: 'No transaction of this enrolment has this id.' },
-  resource_unknown: { status: 404, title: 'There is no such resource.' },
   method_not_allowed: { status: 405, title: 'This address does not take this method.' },
   pin_already_set: { status: 409, title: 'This enrolment has a PIN already.' },
   pin_not_set: { status: 409, title: 'This enrolment has no PIN.' },
@@ -36,10 +37,16 @@ export const ERRORS = {
   challenge_not_read: { status: 409, title: 'An approval must repeat the nonce of the fetched challenge.' },
   transactions_pending: { status: 409, title: 'Not while a transaction waits for this phone.' },
   idempotency_key_reused: { status: 409, title: 'The idempotency key was used with another request.' },
+  resource_exists: { status: 409, title: 'There is a resource of this name already.' },
+  resource_referenced: { status: 409, title: 'Other resources still refer to this one.' },
+  secret_rotation_open: { status: 409, title: 'The secret before this one is still good.' },
   transaction_expired: { status: 410, title: 'The transaction has expired.' },
+  precondition_failed: { status: 412, title: 'The resource has changed since it was read.' },
   body_too_large: { status: 413, title: 'The request body is larger than 64 KiB.' },
   media_type_unsupported: { status: 415, title: 'The content type of the body is not supported here.' },
   sms_budget_exceeded: { status: 429, title: 'No more SMS are sent for now; try later or another way.' },
+  precondition_required: { status: 428, title: 'The header If-Match must name the state that is to be changed.' },
+  too_many_failures: { status: 429, title: 'Too many failed authentications of this client from this address.' },
   too_many_answers: { status: 429, title: 'Too many answers to this transaction were refused.' },
   internal: { status: 500, title: 'Something went wrong on our side.' },
   overloaded: { status: 503, title: 'Too many requests are being served; try again.' },
@@ -50,6 +57,7 @@ export type ErrorCode = keyof typeof ERRORS;
 
 /** Numeric codes of the compatible mobile authentication surface (vendor contract A7). */
 export const MOBILE_AUTHENTICATION_ERRORS = {
+  1000: { status: 404, error: 'not_found', description: 'Mobile authentication is switched off.' },
   1001: { status: 404, error: 'not_found', description: 'The user is unknown or can not be authenticated this way.' },
   1002: { status: 503, error: 'temporarily_unavailable', description: 'The push service did not take the message.' },
   1003: { status: 400, error: 'invalid_request', description: 'A parameter is missing or invalid.' },
@@ -66,6 +74,14 @@ export const MOBILE_AUTHENTICATION_ERRORS = {
 
 export type MobileAuthenticationCode = keyof typeof MOBILE_AUTHENTICATION_ERRORS;
 
+/** What is wrong with one field of a document. */
+export interface FieldProblem {
+  /** JSON pointer (RFC 6901) as a URI fragment, such as `#/timeToLiveSeconds`. */
+  readonly pointer: string;
+  /** Never the value. */
+  readonly detail: string;
+}
+
 /** A caller's mistake, or our own unavailability, told by its code. */
 export class AppError extends Error {
   override readonly name = 'AppError';
@@ -73,12 +89,19 @@ export class AppError extends Error {
   /** Names the field, never the value. */
   readonly detail: string | undefined;
   readonly retryAfterSeconds: number | undefined;
+  /** Every field at fault, where a whole document was looked at. */
+  readonly errors: readonly FieldProblem[] | undefined;
 
-  constructor(code: ErrorCode, detail?: string, options?: ErrorOptions & { readonly retryAfterSeconds?: number }) {
+  constructor(
+    code: ErrorCode,
+    detail?: string,
+    options?: ErrorOptions & { readonly retryAfterSeconds?: number; readonly errors?: readonly FieldProblem[] },
+  ) {
     super(detail ? `${code}: ${detail}` : code, options);
     this.code = code;
     this.detail = detail;
     this.retryAfterSeconds = options?.retryAfterSeconds;
+    this.errors = options?.errors;
   }
 }
 

@@ -26,6 +26,7 @@ const NUMBER_OF_PROBLEM: Readonly<Record<string, number>> = {
   app_version_disabled: 9004,
   enrolment_disabled: 9017,
   push_enrolment_disabled: 9017,
+  mobile_authentication_disabled: 9017,
   pin_already_set: 9007,
   pin_challenge_stale: 9007,
   pin_not_set: 9010,

@@ -120,14 +120,14 @@ describe('reading', () => {
 
   it('the evidence key has its own place beside the OpenPGP key, and only its public half is read', async () => {
     const store = createReceiptStore(fixture.knex);
-    expect(await store.findEvidenceKey()).toBeUndefined();
+    expect(await store.listEvidenceKeys()).toStrictEqual([]);
     const pgp = { publicKey: 'public', privateKey: 'private' };
     await loadOrCreateServerKey(fixture.knex, fixture.keyring, async () => pgp);
     const made = await Promise.all(
       sixteen(() => loadOrCreateServerKey(fixture.knex, fixture.keyring, generateEvidenceKey, 'evidence')),
     );
     expect(new Set(made.map(({ privateKey }) => privateKey)).size).toBe(1);
-    expect(await store.findEvidenceKey()).toStrictEqual({ publicKey: made[0]?.publicKey });
+    expect(await store.listEvidenceKeys()).toStrictEqual([made[0]?.publicKey]);
     expect(JSON.parse(made[0]?.publicKey as string)).not.toHaveProperty('d');
     expect(await loadOrCreateServerKey(fixture.knex, fixture.keyring, generateEvidenceKey)).toStrictEqual(pgp);
   });

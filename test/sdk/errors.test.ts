@@ -3,8 +3,19 @@ import { localError, problemError } from '../../sdk/errors.ts';
 
 /** Codes of other surfaces, which a phone never meets. */
 const NOT_FOR_PHONES = [
-  ...['client_unauthenticated', 'idempotency_key_reused', 'action_forbidden', 'device_unknown', 'resource_unknown'],
-  ...['signature_invalid', 'sms_budget_exceeded'],
+  'client_unauthenticated',
+  'idempotency_key_reused',
+  'signature_invalid',
+  'sms_budget_exceeded',
+  'action_forbidden',
+  'device_unknown',
+  'resource_unknown',
+  'resource_exists',
+  'resource_referenced',
+  'secret_rotation_open',
+  'precondition_failed',
+  'precondition_required',
+  'too_many_failures',
 ];
 
 it('numbers every code that the server can tell a phone', () => {
@@ -35,6 +46,7 @@ it.each([
   ['access_token_invalid', 401, 9010],
   ['app_version_disabled', 403, 9004],
   ['enrolment_disabled', 403, 9017],
+  ['mobile_authentication_disabled', 403, 9017],
   ['push_token_mismatch', 409, 9016],
   ['enrolment_unknown', 401, 9020],
   ['otp_invalid', 404, 10013],

@@ -1,31 +1,40 @@
 import { Router } from 'express';
-import { requireClient } from '../../client-authentication.ts';
+import { requireClient, requireMay } from '../../client-authentication.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { noStore } from '../../no-store.ts';
 import { readJson } from '../../raw-body.ts';
 import { recordRefusals } from '../../record-refusals.ts';
 import { refuseOtherMethods } from '../../unknown-route.ts';
+import { removePreviousSecret, rotateClientSecret } from './client-secrets.ts';
 import { createEnrolmentTicket } from './create-enrolment-ticket.ts';
+import { addResourceRoutes } from './resource-routes.ts';
 import { testPushConfiguration } from './test-push-configuration.ts';
 
 /** What portals and operators set up, under `/admin/v1`. */
 export function administrationRouter(dependencies: ApiDependencies): Router {
   const router = Router();
+  const { clients, administered } = dependencies;
   router.use(noStore);
   router.post(
     '/enrolment-tickets',
-    requireClient(dependencies.clients, 'onegini_api_user_registration'),
+    requireClient(clients, 'onegini_api_user_registration'),
     readJson(),
     createEnrolmentTicket(dependencies),
   );
   refuseOtherMethods(router, '/enrolment-tickets', 'POST');
+  const mayWriteClients = requireMay(clients, 'write_clients');
+  router.post('/api-clients/:id/secret', mayWriteClients, readJson(), rotateClientSecret(dependencies));
+  router.delete('/api-clients/:id/previous-secret', mayWriteClients, removePreviousSecret(dependencies));
+  refuseOtherMethods(router, '/api-clients/:id/secret', 'POST');
+  refuseOtherMethods(router, '/api-clients/:id/previous-secret', 'DELETE');
   router.post(
     '/push-configurations/:name/test',
-    requireClient(dependencies.clients, 'onegini_api_admin'),
+    requireMay(clients, 'write_configuration'),
     readJson(),
     testPushConfiguration(dependencies),
   );
   refuseOtherMethods(router, '/push-configurations/:name/test', 'POST');
+  for (const resource of administered) addResourceRoutes(router, dependencies, resource);
   router.use('/enrolment-tickets', recordRefusals(dependencies.auditTrail, ticketRefusal));
   return router;
 }

@@ -24,6 +24,7 @@ import {
   pushTokenRefusal,
 } from './refusal-events.ts';
 import { rename } from './rename.ts';
+import { requireMobileAuthentication } from './require-feature.ts';
 import { rotateKeys } from './rotate-keys.ts';
 import { setPinKey } from './set-pin-key.ts';
 
@@ -31,6 +32,7 @@ import { setPinKey } from './set-pin-key.ts';
 export function deviceRouter(dependencies: ApiDependencies): Router {
   const router = Router();
   const admitted = requireDevice(dependencies.enrolments, dependencies.settings.publicUrl);
+  const isOn = requireMobileAuthentication(dependencies.features);
   router.use(noStore, readJson());
   router.post('/enrolments', enrol(dependencies));
   router.put('/pin-key', admitted, setPinKey(dependencies));
@@ -44,9 +46,9 @@ export function deviceRouter(dependencies: ApiDependencies): Router {
   router.patch('/device', admitted, rename(dependencies));
   router.post('/keys', admitted, rotateKeys(dependencies));
   router.get('/transactions', admitted, listPending(dependencies));
-  router.post('/transactions/:transactionId/fetch', admitted, fetchChallenge(dependencies));
-  router.post('/otp', admitted, claimOtp(dependencies));
-  router.post('/transactions/:transactionId/answer', admitted, answer(dependencies));
+  router.post('/transactions/:transactionId/fetch', admitted, isOn, fetchChallenge(dependencies));
+  router.post('/otp', admitted, isOn, claimOtp(dependencies));
+  router.post('/transactions/:transactionId/answer', admitted, isOn, answer(dependencies));
   refuseOtherMethods(router, '/enrolments', 'POST');
   refuseOtherMethods(router, '/pin-key', 'PUT');
   refuseOtherMethods(router, '/pin-key/challenge', 'POST');

@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import { AppError, MobileAuthenticationError } from '../../../runtime/errors.ts';
 import type { AuthenticateInput, BeginReply } from '../../../workflows/contract.ts';
+import type { Features } from '../../../workflows/domain/features.ts';
 import { clientOf } from '../../client-authentication.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { noteSubject } from '../../event-subject.ts';
@@ -23,7 +24,7 @@ const REPLY_RESERVE_MS = 500;
  * so that the portal hears the real result. With `Idempotency-Key` the same request gives the same transaction.
  */
 export function begin(dependencies: ApiDependencies, version: ApiVersion): RequestHandler {
-  const { types, generalSettings, enrolments, records, transactions, keyring, settings } = dependencies;
+  const { types, features, generalSettings, enrolments, records, transactions, keyring, settings } = dependencies;
 
   return async (request, response) => {
     const clientId = clientOf(response).id;
@@ -45,7 +46,9 @@ export function begin(dependencies: ApiDependencies, version: ApiVersion): Reque
     }
 
     const phoneNumber = await numberFor(asked);
-    const device = await deviceFor(asked, type, phoneNumber !== undefined);
+    const on = await features.read();
+    const isSigned = type.transactionSigning && on.transactionSigning;
+    const device = await deviceFor(asked, type, { on, mayFallBack: phoneNumber !== undefined });
     // Nothing to push to: what would fall back on SMS begins by SMS.
     const isBySms = phoneNumber !== undefined && !device;
     const timeToLiveMs = Math.min(type.timeToLiveSeconds, settings.transactionMaxSeconds) * 1_000;
@@ -70,7 +73,7 @@ export function begin(dependencies: ApiDependencies, version: ApiVersion): Reque
       ...(phoneNumber !== undefined && { phoneNumber }),
       message,
       ...(form.secure_message !== undefined && { secureMessage: form.secure_message }),
-      ...(type.transactionSigning && form.signing_data !== undefined && { signingData: form.signing_data }),
+      ...(isSigned && form.signing_data !== undefined && { signingData: form.signing_data }),
       requestSha256,
       handOffWithinMs: idempotencyKey === undefined ? BEGIN_PATIENCE_MS - REPLY_RESERVE_MS : null,
     };
@@ -101,11 +104,11 @@ export function begin(dependencies: ApiDependencies, version: ApiVersion): Reque
   async function deviceFor(
     asked: Asked,
     type: AuthenticationType,
-    mayFallBack: boolean,
+    { on, mayFallBack }: { readonly on: Features; readonly mayFallBack: boolean },
   ): Promise<EnrolledDevice | undefined> {
     if (asked.by !== 'push') return undefined;
     const meant = devicesOf(await enrolments.listEnrolled(asked.target.userId), asked.target);
-    const [device, ...others] = meant.filter((it) => canAnswer(it, type.method));
+    const [device, ...others] = meant.filter((it) => canAnswer(it, type.method, on));
     // Of several that the request could mean none is guessed.
     if (device && others.length === 0) return device;
     if (mayFallBack) return undefined;

@@ -1,3 +1,4 @@
+import { type Features, isMethodOn } from '../../../workflows/domain/features.ts';
 import type { AuthenticationMethod } from '../../../workflows/domain/transaction.ts';
 import type { EnrolledDevice } from '../../ports.ts';
 
@@ -13,7 +14,7 @@ const CAN_ANSWER: Readonly<Record<AuthenticationMethod, (device: EnrolledDevice)
   sms: () => false,
 };
 
-/** True when this phone can be asked, and has what an answer by this method takes; a PIN stands in where the method allows it. */
-export function canAnswer(device: EnrolledDevice, method: AuthenticationMethod): boolean {
-  return CAN_ANSWER[method](device);
+/** True when the method is on, and this phone can be asked and has what an answer by it takes; a PIN stands in where the method allows it. */
+export function canAnswer(device: EnrolledDevice, method: AuthenticationMethod, features: Features): boolean {
+  return isMethodOn(method, features) && CAN_ANSWER[method](device);
 }

@@ -6,15 +6,16 @@ import { type ApiVersion, devicesOf } from './push-target.ts';
 
 /** `GET …/user/{userId}/enabled`: every type this user can be asked by, with the devices (v3: applications) it would reach. */
 export function listAvailable(
-  { types, enrolments, generalSettings }: ApiDependencies,
+  { types, enrolments, generalSettings, features }: ApiDependencies,
   version: ApiVersion,
 ): RequestHandler {
   return async (request, response) => {
     const devices = await enrolments.listEnrolled(request.params.userId as string);
+    const on = await features.read();
     const { smsAuthenticationEnabled } = await generalSettings.read();
     const configured = devices.length === 0 && !smsAuthenticationEnabled ? [] : await types.list();
     const enabled = configured.flatMap((type) => {
-      const reached = devices.filter((device) => canAnswer(device, type.method));
+      const reached = devices.filter((device) => canAnswer(device, type.method, on));
       const isSmsAllowed = smsAuthenticationEnabled && usesSms(type);
       return reached.length > 0 || isSmsAllowed ? [describe(type, reached, version, isSmsAllowed)] : [];
     });
@@ -26,27 +27,29 @@ export function listAvailable(
  * Names of the types that reach one phone: `GET …/user/{userId}/device/{deviceId}/enabled` (v4),
  * `…/user/{userId}/application/{applicationId}/enabled` (v3), `…/user/{userId}/enabled` (v2).
  */
-export function listAvailableNames({ types, enrolments }: ApiDependencies): RequestHandler {
+export function listAvailableNames({ types, enrolments, features }: ApiDependencies): RequestHandler {
   return async (request, response) => {
     const { userId, deviceId, applicationId } = request.params as Record<string, string>;
     const target = { userId: userId as string, ...(deviceId && { deviceId }), ...(applicationId && { applicationId }) };
     const devices = devicesOf(await enrolments.listEnrolled(target.userId), target);
+    const on = await features.read();
     const configured = devices.length === 0 ? [] : await types.list();
-    const reaching = configured.filter(({ method }) => devices.some((device) => canAnswer(device, method)));
+    const reaching = configured.filter(({ method }) => devices.some((device) => canAnswer(device, method, on)));
     response.json({ enabled: reaching.map(({ name }) => name) });
   };
 }
 
 /** `GET …/user/{userId}/enabled/{type}` (v2): whether this user can be asked by this type. */
-export function isAvailable({ types, enrolments, generalSettings }: ApiDependencies): RequestHandler {
+export function isAvailable({ types, enrolments, generalSettings, features }: ApiDependencies): RequestHandler {
   return async (request, response) => {
-    const [{ smsAuthenticationEnabled }, devices, type] = await Promise.all([
+    const [on, { smsAuthenticationEnabled }, devices, type] = await Promise.all([
+      features.read(),
       generalSettings.read(),
       enrolments.listEnrolled(request.params.userId as string),
       types.find(request.params.type as string),
     ]);
     const isSmsAllowed = smsAuthenticationEnabled && type !== undefined && usesSms(type);
-    const isReached = type !== undefined && devices.some((device) => canAnswer(device, type.method));
+    const isReached = type !== undefined && devices.some((device) => canAnswer(device, type.method, on));
     response.json({ enabled: isSmsAllowed || isReached });
   };
 }

@@ -21,6 +21,7 @@ import {
   surfaceRefusal,
 } from './refusal-events.ts';
 import { refuseInMultipleMode } from './refuse-in-multiple-mode.ts';
+import { requireMobileAuthentication } from './require-feature.ts';
 import { resendPush } from './resend-push.ts';
 import { resendSms } from './resend-sms.ts';
 import { verifySms } from './verify-sms.ts';
@@ -28,7 +29,12 @@ import { verifySms } from './verify-sms.ts';
 /** The vendor's mobile authentication API in one of its versions, and our additions: push resend, cancel, receipt, QR code. */
 export function mobileAuthenticationRouter(dependencies: ApiDependencies, version: ApiVersion): Router {
   const router = Router();
-  router.use(noStore, readForm(), requireClient(dependencies.clients, 'onegini_api_mobile_authentication'));
+  router.use(
+    noStore,
+    readForm(),
+    requireClient(dependencies.clients, 'onegini_api_mobile_authentication'),
+    requireMobileAuthentication(dependencies.features),
+  );
   if (version !== 'v4') router.use(refuseInMultipleMode(dependencies));
   router.post('/user', begin(dependencies, version));
   refuseOtherMethods(router, '/user', 'POST');

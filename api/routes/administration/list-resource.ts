@@ -1,0 +1,44 @@
+import type { RequestHandler } from 'express';
+import { z } from 'zod';
+import { AppError } from '../../../runtime/errors.ts';
+import { parse } from '../../parse.ts';
+import type { AdministeredResource } from '../../ports.ts';
+import { entityTagOf } from './entity-tag.ts';
+
+const querySchema = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  after: z.string().max(2_048).optional(),
+});
+
+/** `GET /admin/v1/{resource}`: one page of documents in the order of their names, and where the next page begins. */
+export function listResource(resource: AdministeredResource): RequestHandler {
+  return async (request, response) => {
+    const { limit, after } = parse(querySchema, request.query);
+    const found = await resource.list({
+      limit: limit + 1,
+      ...(after !== undefined && { after: positionOf(after, resource) }),
+    });
+    const items = found.slice(0, limit);
+    const last = items.at(-1)?.document;
+    response.json({
+      items: items.map(({ document, revision }) => ({ ...document, etag: entityTagOf(revision) })),
+      next: found.length > limit && last ? encode(resource.identity.map((field) => last[field])) : null,
+    });
+  };
+}
+
+function encode(position: readonly unknown[]): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64url');
+}
+
+function positionOf(after: string, { identity }: AdministeredResource): readonly string[] {
+  try {
+    const position = z
+      .array(z.string())
+      .length(identity.length)
+      .parse(JSON.parse(Buffer.from(after, 'base64url').toString()));
+    return position;
+  } catch (cause) {
+    throw new AppError('request_invalid', 'after', { cause });
+  }
+}

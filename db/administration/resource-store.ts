@@ -1,0 +1,144 @@
+import type { Knex } from 'knex';
+import { v7 as uuidv7 } from 'uuid';
+import type { AdministeredResource, Author, ExpectedRevision, ResourceResult } from '../../api/ports.ts';
+import type { Keyring } from '../../runtime/keyring.ts';
+import { isReferenceViolation, rows, violatedIndexOf } from '../knex.ts';
+import { checkDocument, refuse } from './check-document.ts';
+import { bindingOf, changedFieldsOf, type Document, openedOf, type Row, shownOf } from './columns.ts';
+import type { Checks, ResourceDeclaration } from './declaration.ts';
+import { newDocument, nextDocument } from './next-document.ts';
+import { changeableFields, statementsOf } from './statements.ts';
+
+export interface ResourceStoreDependencies {
+  /** A pool, or a transaction that the changes are to be part of. */
+  readonly database: Knex;
+  readonly keyring: Keyring;
+  readonly checks: Checks;
+}
+
+/** Reads and writes the documents of one resource. Each change locks its row, so that of several the first one wins. */
+export function createResourceStore(
+  declaration: ResourceDeclaration,
+  { database, keyring, checks }: ResourceStoreDependencies,
+): AdministeredResource {
+  const { name, identity, access, events, generatedId } = declaration;
+  const sql = statementsOf(declaration);
+
+  async function one(connection: Knex, statement: string, key: readonly string[]): Promise<Row | undefined> {
+    const [row] = await rows<Row>(connection, statement, key);
+    return row;
+  }
+
+  async function told(transaction: Knex, key: readonly string[]): Promise<ReturnType<typeof shownOf>> {
+    const row = await one(transaction, sql.find, key);
+    if (!row) throw new Error(`${name} was written but can not be read`);
+    return shownOf(declaration, row);
+  }
+
+  async function tell(
+    transaction: Knex,
+    event: string | undefined,
+    { key, fields, author }: { key: readonly string[]; fields: readonly string[]; author: Author },
+  ): Promise<void> {
+    if (event === undefined) throw new Error(`${name} declares no event for this change`);
+    const details = {
+      resource: name,
+      ...(key.length > 0 && { id: key.join('/') }),
+      ...(fields.length > 0 && { fields: fields.join(',') }),
+      ...(author.operator !== undefined && { operator: author.operator }),
+    };
+    await rows(transaction, 'insert into events (name, client_id, details) values (?, ?, ?::jsonb)', [
+      event,
+      author.clientId ?? null,
+      JSON.stringify(details),
+    ]);
+  }
+
+  async function insert(transaction: Knex, document: Document, author: Author): Promise<ResourceResult> {
+    const key = identity.map((field) => document[field] as string);
+    const id = generatedId ? uuidv7() : undefined;
+    const place = { document, sealedFor: id ?? key[0] ?? '' };
+    const values = Object.keys(declaration.fields).map((field) =>
+      bindingOf(declaration, keyring, { ...place, name: field }),
+    );
+    await rows(transaction, sql.insert, id ? [...values, id] : values);
+    const fields = Object.keys(document);
+    await tell(transaction, events.created, { key, fields, author });
+    return { ok: true, entry: await told(transaction, key), changedFields: fields };
+  }
+
+  return {
+    name,
+    identity,
+    access,
+
+    async list({ after, limit }) {
+      const found = after
+        ? await rows<Row>(database, sql.listAfter, [...after, limit])
+        : await rows<Row>(database, sql.listFirst, [limit]);
+      return found.map((row) => shownOf(declaration, row));
+    },
+
+    async find(key) {
+      const row = await one(database, sql.find, key);
+      return row && shownOf(declaration, row);
+    },
+
+    async create(body, author) {
+      try {
+        return await database.transaction(async (transaction) => {
+          const checked = await checkDocument(transaction, declaration, checks, newDocument(declaration, body));
+          return checked.ok ? insert(transaction, checked.document, author) : checked;
+        });
+      } catch (error) {
+        if (violatedIndexOf(error)) return { ok: false, code: 'resource_exists' };
+        throw error;
+      }
+    },
+
+    change: (key, change, expected, author) =>
+      database.transaction(async (transaction): Promise<ResourceResult> => {
+        const row = await one(transaction, sql.lock, key);
+        if (!row) return { ok: false, code: 'resource_unknown' };
+        if (!isExpected(row, expected)) return { ok: false, code: 'precondition_failed' };
+        const opened = openedOf(declaration, keyring, row);
+        const given = nextDocument(declaration, opened, change);
+        const checked = await checkDocument(transaction, declaration, checks, given);
+        if (!checked.ok) return checked;
+        const renamed = identity.filter((field, index) => checked.document[field] !== key[index]);
+        if (renamed.length > 0) {
+          return refuse(renamed.map((field) => ({ pointer: `#/${field}`, detail: 'Can not be changed.' })));
+        }
+        const changed = { row, opened, next: checked.document };
+        const changedFields = changedFieldsOf(declaration, changed);
+        if (changedFields.length === 0) return { ok: true, entry: shownOf(declaration, row), changedFields };
+        const place = { document: checked.document, sealedFor: row.$sealedFor, row };
+        const values = changeableFields(declaration).map((field) =>
+          bindingOf(declaration, keyring, { ...place, name: field }),
+        );
+        await rows(transaction, sql.update, [...values, ...key]);
+        await tell(transaction, events.updated, { key, fields: changedFields, author });
+        return { ok: true, entry: await told(transaction, key), changedFields };
+      }),
+
+    async remove(key, expected, author) {
+      try {
+        return await database.transaction(async (transaction) => {
+          const row = await one(transaction, sql.lock, key);
+          if (!row) return { ok: false, code: 'resource_unknown' };
+          if (!isExpected(row, expected)) return { ok: false, code: 'precondition_failed' };
+          await rows(transaction, sql.remove, key);
+          await tell(transaction, events.deleted, { key, fields: [], author });
+          return { ok: true };
+        });
+      } catch (error) {
+        if (isReferenceViolation(error)) return { ok: false, code: 'resource_referenced' };
+        throw error;
+      }
+    },
+  };
+}
+
+function isExpected(row: Row, expected: ExpectedRevision): boolean {
+  return expected === 'any' || expected.includes(row.$revision);
+}

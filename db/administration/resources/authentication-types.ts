@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { ResourceDeclaration } from '../declaration.ts';
+import { resourceName } from '../shapes.ts';
+
+/** Kinds of transaction that portals may begin. A running one keeps what it began with. */
+export const authenticationTypes: ResourceDeclaration = {
+  name: 'authentication-types',
+  table: 'authentication_types',
+  identity: ['name'],
+  schema: z.strictObject({
+    name: resourceName,
+    method: z.enum([
+      'push',
+      'push_with_pin',
+      'push_with_fingerprint',
+      'push_with_custom_authenticator',
+      'push_with_number',
+      'otp',
+    ]),
+    timeToLiveSeconds: z.int().min(1).max(600),
+    maxResends: z.int().min(0).max(100).default(0),
+    transactionSigning: z.boolean().default(false),
+    numberDigits: z.int().min(2).max(6).default(2),
+    /** Language code to message; English is the last resort. */
+    defaultMessages: z
+      .record(z.string().regex(/^[a-z]{2,3}$/, 'must be a language code'), z.string().min(1).max(1_000))
+      .default({}),
+  }),
+  fields: {
+    name: { column: 'name' },
+    method: { column: 'method' },
+    timeToLiveSeconds: { column: 'time_to_live_seconds' },
+    maxResends: { column: 'max_resends' },
+    transactionSigning: { column: 'transaction_signing' },
+    numberDigits: { column: 'number_digits' },
+    defaultMessages: { column: 'default_messages', kind: 'json' },
+  },
+  events: {
+    created: 'ADMIN_AUTH_PROPERTIES_SET_CREATED',
+    updated: 'ADMIN_AUTH_PROPERTIES_SET_UPDATED',
+    deleted: 'ADMIN_AUTH_PROPERTIES_SET_DELETED',
+  },
+  access: { read: 'read_configuration', write: 'write_configuration' },
+  counter: 'version',
+};

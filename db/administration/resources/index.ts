@@ -1,0 +1,19 @@
+import type { ResourceDeclaration } from '../declaration.ts';
+import { apiClients } from './api-clients.ts';
+import { appVersions } from './app-versions.ts';
+import { applications } from './applications.ts';
+import { authenticationTypes } from './authentication-types.ts';
+import { features } from './features.ts';
+import { generalSettings } from './general-settings.ts';
+import { pushConfigurations } from './push-configurations.ts';
+
+/** In the order in which they may refer to each other: what is referred to comes first. */
+export const RESOURCES: readonly ResourceDeclaration[] = [
+  features,
+  generalSettings,
+  pushConfigurations,
+  applications,
+  appVersions,
+  authenticationTypes,
+  apiClients,
+];

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { ResourceDeclaration } from '../declaration.ts';
+import { resourceName } from '../shapes.ts';
+
+/** How to reach a push provider. Settings are checked before they are saved, and never shown. */
+export const pushConfigurations: ResourceDeclaration = {
+  name: 'push-configurations',
+  table: 'push_configurations',
+  identity: ['name'],
+  schema: z.strictObject({
+    name: resourceName,
+    platform: z.enum(['android', 'ios']),
+    provider: z.enum(['fcm_http_v1']),
+    /** Of the provider's own shape. */
+    settings: z.record(z.string(), z.unknown()),
+  }),
+  fields: {
+    name: { column: 'name' },
+    platform: { column: 'platform' },
+    provider: { column: 'provider' },
+    settings: { column: 'sealed_settings', kind: 'sealed' },
+  },
+  events: {
+    created: 'ADMIN_PUSH_MESSAGING_CONFIG_CREATED',
+    updated: 'ADMIN_PUSH_MESSAGING_CONFIG_UPDATED',
+    deleted: 'ADMIN_PUSH_MESSAGING_CONFIG_DELETED',
+  },
+  access: { read: 'read_configuration', write: 'write_configuration' },
+  generatedId: 'id',
+  counter: 'version',
+  async check({ provider, settings }, { pushSettings }) {
+    const checked = await pushSettings(provider as string, settings);
+    return checked.ok ? [] : [{ pointer: '#/settings', detail: checked.reason }];
+  },
+};

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+
+/** Names typed by hand: they stand in paths, in forms and in the configuration file. */
+export const resourceName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'must be letters, digits, ., _ or -');
+
+/** What people read. */
+export const displayName = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'must have no control characters');

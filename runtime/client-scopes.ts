@@ -1,0 +1,14 @@
+/** Everything an API client may be good for: the vendor's names, and two of ours. */
+export const CLIENT_SCOPES = [
+  'onegini_api_mobile_authentication',
+  'onegini_api_user_registration',
+  'onegini_api_end_user',
+  'end_user_api',
+  'onegini_api_events',
+  'onegini_api_config',
+  'onegini_api_admin',
+  'countersign_operator',
+  'countersign_helpdesk',
+] as const;
+
+export type ClientScope = (typeof CLIENT_SCOPES)[number];
