@@ -3,7 +3,10 @@ import type { Author, ClientSecretStore } from '../api/ports.ts';
 import { rows } from './knex.ts';
 
 /** Changes the secrets of API clients, each change with its event; the guards are in the statements. */
-export function createClientSecretStore(database: Knex): ClientSecretStore {
+export function createClientSecretStore(
+  database: Knex,
+  changed: (table: string) => void = () => {},
+): ClientSecretStore {
   return {
     async rotate({ clientId, secretSha256, previousLifetimeSeconds }, author) {
       const [row] = await rows<{ isKnown: boolean; isRotated: boolean; previousExpiresAt: Date | null }>(
@@ -28,6 +31,7 @@ export function createClientSecretStore(database: Knex): ClientSecretStore {
       );
       if (!row?.isKnown) return { ok: false, code: 'resource_unknown' };
       if (!row.isRotated) return { ok: false, code: 'secret_rotation_open' };
+      changed('api_clients');
       return { ok: true, previousExpiresAt: row.previousExpiresAt };
     },
 
@@ -44,6 +48,7 @@ export function createClientSecretStore(database: Knex): ClientSecretStore {
          select exists (select from api_clients where id = ?) as "isKnown"`,
         [clientId, author.clientId ?? null, detailsOf(clientId, author), clientId],
       );
+      changed('api_clients');
       return row?.isKnown === true;
     },
   };

@@ -17,6 +17,8 @@ export interface ConfigurationWatchOptions {
 export interface ConfigurationWatch {
   /** Calls `forget` at each change of one of the tables, and whenever changes may have been missed. */
   onChange(tables: readonly string[], forget: () => void): void;
+  /** A change that this process made itself: it need not wait to hear of it. */
+  changed(table: string): void;
   /** Resolves when the watch listens, now or again. */
   listening(): Promise<void>;
   /** Id of the server's process that serves the connection; undefined while there is none. */
@@ -41,6 +43,10 @@ export function watchConfiguration({
   let isStopped = false;
   let listening = Promise.withResolvers<void>();
 
+  function changed(table: string): void {
+    for (const { tables, forget } of forgetters) if (tables.has(table)) forget();
+  }
+
   function forgetAll(): void {
     for (const { forget } of forgetters) forget();
   }
@@ -54,9 +60,7 @@ export function watchConfiguration({
       application_name: 'countersign-configuration',
     });
     client = connection;
-    connection.on('notification', ({ payload = '' }) => {
-      for (const { tables, forget } of forgetters) if (tables.has(payload)) forget();
-    });
+    connection.on('notification', ({ payload = '' }) => changed(payload));
     connection.on('error', (error) => lost(connection, error));
     connection.on('end', () => lost(connection, undefined));
     try {
@@ -97,6 +101,7 @@ export function watchConfiguration({
 
   return {
     onChange: (tables, forget) => void forgetters.push({ tables: new Set(tables), forget }),
+    changed,
     listening: () => listening.promise,
     backendId: () => backend,
     async stop() {

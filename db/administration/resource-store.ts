@@ -1,6 +1,12 @@
 import type { Knex } from 'knex';
 import { v7 as uuidv7 } from 'uuid';
-import type { AdministeredResource, Author, ExpectedRevision, ResourceResult } from '../../api/ports.ts';
+import type {
+  AdministeredResource,
+  Author,
+  ExpectedRevision,
+  ResourceRefusal,
+  ResourceResult,
+} from '../../api/ports.ts';
 import type { Keyring } from '../../runtime/keyring.ts';
 import { isReferenceViolation, rows, violatedIndexOf } from '../knex.ts';
 import { checkDocument, refuse } from './check-document.ts';
@@ -14,15 +20,26 @@ export interface ResourceStoreDependencies {
   readonly database: Knex;
   readonly keyring: Keyring;
   readonly checks: Checks;
+  /** Hears of each change of a table, once it is written. */
+  readonly changed?: (table: string) => void;
 }
 
 /** Reads and writes the documents of one resource. Each change locks its row, so that of several the first one wins. */
 export function createResourceStore(
   declaration: ResourceDeclaration,
-  { database, keyring, checks }: ResourceStoreDependencies,
+  { database, keyring, checks, changed = () => {} }: ResourceStoreDependencies,
 ): AdministeredResource {
   const { name, identity, access, events, generatedId } = declaration;
   const sql = statementsOf(declaration);
+
+  /** All or nothing. */
+  async function change<Result extends { readonly ok: boolean }>(
+    work: (transaction: Knex) => Promise<Result>,
+  ): Promise<Result> {
+    const result = await database.transaction(work);
+    if (result.ok) changed(declaration.table);
+    return result;
+  }
 
   async function one(connection: Knex, statement: string, key: readonly string[]): Promise<Row | undefined> {
     const [row] = await rows<Row>(connection, statement, key);
@@ -86,7 +103,7 @@ export function createResourceStore(
 
     async create(body, author) {
       try {
-        return await database.transaction(async (transaction) => {
+        return await change<ResourceResult>(async (transaction) => {
           const checked = await checkDocument(transaction, declaration, checks, newDocument(declaration, body));
           return checked.ok ? insert(transaction, checked.document, author) : checked;
         });
@@ -96,21 +113,20 @@ export function createResourceStore(
       }
     },
 
-    change: (key, change, expected, author) =>
-      database.transaction(async (transaction): Promise<ResourceResult> => {
+    change: (key, asked, expected, author) =>
+      change(async (transaction): Promise<ResourceResult> => {
         const row = await one(transaction, sql.lock, key);
         if (!row) return { ok: false, code: 'resource_unknown' };
         if (!isExpected(row, expected)) return { ok: false, code: 'precondition_failed' };
         const opened = openedOf(declaration, keyring, row);
-        const given = nextDocument(declaration, opened, change);
+        const given = nextDocument(declaration, opened, asked);
         const checked = await checkDocument(transaction, declaration, checks, given);
         if (!checked.ok) return checked;
         const renamed = identity.filter((field, index) => checked.document[field] !== key[index]);
         if (renamed.length > 0) {
           return refuse(renamed.map((field) => ({ pointer: `#/${field}`, detail: 'Can not be changed.' })));
         }
-        const changed = { row, opened, next: checked.document };
-        const changedFields = changedFieldsOf(declaration, changed);
+        const changedFields = changedFieldsOf(declaration, { row, opened, next: checked.document });
         if (changedFields.length === 0) return { ok: true, entry: shownOf(declaration, row), changedFields };
         const place = { document: checked.document, sealedFor: row.$sealedFor, row };
         const values = changeableFields(declaration).map((field) =>
@@ -123,7 +139,7 @@ export function createResourceStore(
 
     async remove(key, expected, author) {
       try {
-        return await database.transaction(async (transaction) => {
+        return await change<{ readonly ok: true } | ResourceRefusal>(async (transaction) => {
           const row = await one(transaction, sql.lock, key);
           if (!row) return { ok: false, code: 'resource_unknown' };
           if (!isExpected(row, expected)) return { ok: false, code: 'precondition_failed' };

@@ -110,10 +110,10 @@ it('does not offer custom authenticators while they are off, and keeps their set
 
 it('asks nobody by push while push authorization is off', async () => {
   await turnOff('pushAuthorization');
-  expect(await listedTypes()).toEqual([]);
+  expect(await listedTypes()).toEqual(['otp']);
   expect(await stack.portal.request('GET', `${V4}/user/alice/device/${phone.deviceId}/enabled`)).toMatchObject({
     status: 200,
-    body: { enabled: [] },
+    body: { enabled: ['otp'] },
   });
   expect(await stack.portal.begin(formOf({}))).toMatchObject({ status: 404, body: { error_code: '1001' } });
 });
