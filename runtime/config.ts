@@ -168,6 +168,11 @@ const workerSchema = z.object({
 
 const migrateSchema = z.object({ DATABASE_URL: shared.DATABASE_URL });
 
+const configurationFileSchema = z.object({
+  DATABASE_URL: shared.DATABASE_URL,
+  ENCRYPTION_KEYS: shared.ENCRYPTION_KEYS,
+});
+
 export type ApiConfig = Readonly<z.infer<typeof apiSchema>>;
 export type WorkerConfig = Readonly<z.infer<typeof workerSchema>>;
 export type TemporalConfig = Pick<
@@ -192,6 +197,9 @@ export const loadApiConfig = (env: NodeJS.ProcessEnv): ApiConfig => {
 export const loadWorkerConfig = (env: NodeJS.ProcessEnv): WorkerConfig => load(workerSchema, env);
 export const loadMigrateConfig = (env: NodeJS.ProcessEnv): { readonly DATABASE_URL: string } =>
   load(migrateSchema, env);
+export const loadConfigurationFileConfig = (
+  env: NodeJS.ProcessEnv,
+): Pick<WorkerConfig, 'DATABASE_URL' | 'ENCRYPTION_KEYS'> => load(configurationFileSchema, env);
 
 /** Every key that some process reads; the documents are checked against it. */
 export const CONFIGURATION_KEYS: readonly string[] = [

@@ -9,12 +9,20 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { DCLinter } from 'dclint';
 import { parse } from 'yaml';
-import { CONFIGURATION_KEYS, loadApiConfig, loadMigrateConfig, loadWorkerConfig } from '../../runtime/config.ts';
+import {
+  CONFIGURATION_KEYS,
+  loadApiConfig,
+  loadConfigurationFileConfig,
+  loadMigrateConfig,
+  loadWorkerConfig,
+} from '../../runtime/config.ts';
 
 interface Service {
   readonly image: string;
   readonly user?: string;
   readonly command?: readonly string[];
+  readonly entrypoint?: readonly string[];
+  readonly profiles?: readonly string[];
   readonly environment: Readonly<Record<string, string | number>>;
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
@@ -89,7 +97,12 @@ function keysReadBy(load: (env: NodeJS.ProcessEnv) => unknown, env: Readonly<Rec
   return [...keys].sort();
 }
 
-const processes = { api: loadApiConfig, worker: loadWorkerConfig, migrate: loadMigrateConfig };
+const processes = {
+  api: loadApiConfig,
+  worker: loadWorkerConfig,
+  migrate: loadMigrateConfig,
+  config: loadConfigurationFileConfig,
+};
 const isJob = (service: Service): boolean => service.restart === 'no';
 
 describe('docker-compose.yml', () => {
@@ -132,7 +145,7 @@ describe('docker-compose.yml', () => {
     expect(composeText).not.toMatch(/:\/\/[^@\s]+:(?!\$\{)[^@\s]*@/);
   });
 
-  it.each(['api', 'worker', 'migrate'] as const)('gives %s everything that it can be told', (name) => {
+  it.each(['api', 'worker', 'migrate', 'config'] as const)('gives %s everything that it can be told', (name) => {
     // Temporal is another container on a network of its own, reached without TLS.
     const notUsed = /^TEMPORAL_(TLS|API_KEY)/;
     const env = environmentOf(name);
@@ -141,7 +154,8 @@ describe('docker-compose.yml', () => {
   });
 
   it('runs and mounts only files that exist', () => {
-    for (const [name, { command = [], volumes: mounts = [] }] of entries) {
+    for (const [name, { entrypoint = [], command: words = [], volumes: mounts = [] }] of entries) {
+      const command = [...entrypoint, ...words];
       const targets = mounts.map((mount) => mount.split(':')).filter(([source]) => source?.startsWith('./'));
       for (const [source = '', , mode] of targets) {
         expect([name, existsSync(join(root, source)), mode]).toEqual([name, true, 'ro']);
@@ -176,7 +190,7 @@ describe('docker-compose.yml', () => {
   });
 
   it('keeps databases and Temporal where nothing leads out', () => {
-    for (const name of ['postgres', 'temporal-postgres', 'temporal', 'migrate']) {
+    for (const name of ['postgres', 'temporal-postgres', 'temporal', 'migrate', 'config']) {
       for (const network of services[name]?.networks ?? []) expect(networks[network]?.internal).toBe(true);
     }
     expect(services['temporal-postgres']?.networks).not.toContain('database');
@@ -184,6 +198,11 @@ describe('docker-compose.yml', () => {
     for (const [, service] of entries) {
       for (const network of service.networks) expect(Object.keys(networks)).toContain(network);
     }
+  });
+
+  it('starts by itself everything but the command of an operator', () => {
+    const byHand = entries.filter(([, { profiles }]) => profiles !== undefined).map(([name]) => name);
+    expect(byHand).toEqual(['config']);
   });
 
   it('waits for what can be waited for', () => {
@@ -204,7 +223,7 @@ describe('docker-compose.yml', () => {
 
   it('pins every image, its own to the version of the package', () => {
     for (const [name, { image }] of entries) expect([name, image]).toEqual([name, expect.stringMatching(/:\d+\.\d+/)]);
-    for (const name of ['api', 'worker', 'migrate']) {
+    for (const name of ['api', 'worker', 'migrate', 'config']) {
       expect(services[name]?.image).toBe(`countersign:${manifest.version}`);
     }
     expect(services['temporal-schema']?.image.split(':')[1]).toBe(services.temporal?.image.split(':')[1]);
