@@ -19,6 +19,7 @@ import type {
   PushConfigurationTests,
   PushTokenStore,
   ReceiptStore,
+  ServerKeyStore,
   SmsDeliveryStore,
   TicketStore,
   TwilioAccountStore,
@@ -38,6 +39,7 @@ export interface ApiDependencies {
   /** Every kind of configuration that operators administer. */
   readonly administered: readonly AdministeredResource[];
   readonly features: FeatureStore;
+  readonly serverKeys: ServerKeyStore;
   readonly types: AuthenticationTypeStore;
   readonly generalSettings: GeneralSettingsStore;
   readonly tickets: TicketStore;

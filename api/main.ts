@@ -19,7 +19,7 @@ import { createApiTransactionStore } from '../db/portal-and-device-transactions.
 import { createPushConfigurationStore } from '../db/push-configurations.ts';
 import { createPushTokenStore } from '../db/push-tokens.ts';
 import { createReceiptStore } from '../db/receipts.ts';
-import { loadOrCreateServerKey } from '../db/server-keys.ts';
+import { createServerKeyStore, loadOrCreateServerKey } from '../db/server-keys.ts';
 import { createSmsDeliveryStore } from '../db/sms-deliveries.ts';
 import { createTwilioAccountStore } from '../db/sms-gateways.ts';
 import { createUserDeviceStore } from '../db/user-devices.ts';
@@ -108,6 +108,7 @@ const app = buildServer({
     changed: configuration.changed,
   }),
   features: { read: readFeatures },
+  serverKeys: createServerKeyStore(database, configuration.changed),
   types: { ...types, find: findType },
   generalSettings: { read: readGeneralSettings },
   tickets: createTicketStore(database),

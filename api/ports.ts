@@ -122,6 +122,26 @@ export interface ClientSecretStore {
   removePrevious(clientId: string, author: Author): Promise<boolean>;
 }
 
+export interface ServerKey {
+  readonly id: string;
+  readonly purpose: 'openpgp' | 'evidence';
+  /** Armored, or the JSON of a JWK. */
+  readonly publicKey: string;
+  readonly createdAt: Date;
+  /** Null while it is in use. */
+  readonly retiredAt: Date | null;
+}
+
+export interface ServerKeyStore {
+  /** Newest first of each purpose, at most 100 in all. */
+  list(): Promise<readonly ServerKey[]>;
+  /**
+   * The evidence key in use signs no more; a worker makes the next one as soon as it hears of it. The id of the retired
+   * key; undefined when there was none in use.
+   */
+  retireEvidenceKey(author: Author): Promise<string | undefined>;
+}
+
 export interface FeatureStore {
   read(): Promise<Features>;
 }

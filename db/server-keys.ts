@@ -1,10 +1,11 @@
 import type { Knex } from 'knex';
 import { v7 as uuidv7 } from 'uuid';
+import type { Author, ServerKeyStore } from '../api/ports.ts';
 import type { Keyring } from '../runtime/keyring.ts';
 import { seal, unseal } from '../runtime/sealing.ts';
 import { rows } from './knex.ts';
 
-/** What a key of the server is for; there is one key for each. */
+/** What a key of the server is for; there is one key in use for each. */
 export type ServerKeyPurpose = 'openpgp' | 'evidence';
 
 export interface StoredKeyPair {
@@ -49,4 +50,35 @@ async function find(database: Knex, keyring: Keyring, purpose: ServerKeyPurpose)
       privateKey: unseal(keyring, 'server_keys.sealed_private_key', row.id, row.sealed_private_key),
     }
   );
+}
+
+const MAX_LISTED = 100;
+
+/** What administration sees and does of the server's keys; never a private half. */
+export function createServerKeyStore(database: Knex, changed: (table: string) => void = () => {}): ServerKeyStore {
+  return {
+    list: () =>
+      rows(
+        database,
+        `select id, purpose, public_key as "publicKey", created_at as "createdAt", retired_at as "retiredAt"
+           from server_keys order by purpose, created_at desc, id desc limit ${MAX_LISTED}`,
+        [],
+      ),
+
+    async retireEvidenceKey({ clientId, operator }: Author) {
+      const [retired] = await rows<{ id: string }>(
+        database,
+        `with changed as (
+           update server_keys set retired_at = now() where purpose = 'evidence' and retired_at is null returning id
+         ), told as (
+           insert into events (name, client_id, details)
+           select 'ADMIN_EVIDENCE_KEY_RETIRED', ?, jsonb_build_object('id', id) || ?::jsonb from changed
+         )
+         select id from changed`,
+        [clientId ?? null, JSON.stringify(operator === undefined ? {} : { operator })],
+      );
+      changed('server_keys');
+      return retired?.id;
+    },
+  };
 }

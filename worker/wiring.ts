@@ -11,6 +11,7 @@ import { type Activities, createActivities } from '../activities/index.ts';
 import { createAttemptStore } from '../db/answer-attempts.ts';
 import { createProviderTokenStore } from '../db/apns-provider-tokens.ts';
 import { createCallbackLog } from '../db/callback-log.ts';
+import { watchConfiguration } from '../db/configuration-watch.ts';
 import { createCustomAuthenticatorFinder } from '../db/custom-authenticators.ts';
 import { findServerKey } from '../db/enrolment-server-keys.ts';
 import { createEnrolmentStore } from '../db/enrolments.ts';
@@ -27,11 +28,11 @@ import { createTransactionStore } from '../db/transactions.ts';
 import { challengeNonceOf } from '../runtime/challenge-nonce.ts';
 import type { WorkerConfig } from '../runtime/config.ts';
 import { createEnrolmentPgp } from '../runtime/enrolment-pgp.ts';
-import { createEvidenceSigner, generateEvidenceKey } from '../runtime/evidence-key.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { createServerPgp, generateServerKey } from '../runtime/openpgp.ts';
 import { isSmsCodeMac, smsCodeOf } from '../runtime/sms-code.ts';
 import { transactionNumberOf } from '../runtime/transaction-number.ts';
+import { createCurrentEvidenceSigner } from './current-evidence-signer.ts';
 
 /** The composition root: configuration, a database and a log in, activities out. `close` ends what they hold open. */
 export async function wireActivities(
@@ -54,9 +55,16 @@ export async function wireActivities(
   const callbackSender = createCallbackSender({ allowedNetworks: config.CALLBACK_ALLOWED_NETWORKS });
   const serverPgp = await createServerPgp(await loadOrCreateServerKey(database, keyring, generateServerKey));
   const pgp = createEnrolmentPgp(serverPgp, (enrolmentId) => findServerKey(database, keyring, enrolmentId));
-  const evidenceSigner = await createEvidenceSigner(
-    await loadOrCreateServerKey(database, keyring, generateEvidenceKey, 'evidence'),
-  );
+  const evidenceSigner = createCurrentEvidenceSigner(database, keyring);
+  await evidenceSigner.prepare();
+  const configuration = watchConfiguration({
+    connectionString: config.DATABASE_URL,
+    warn: (error) => logger.warn({ err: error }, 'changes of configuration are not listened for'),
+  });
+  configuration.onChange(['server_keys'], () => {
+    evidenceSigner.forget();
+    evidenceSigner.prepare().catch((error: unknown) => logger.warn({ err: error }, 'no evidence key was made yet'));
+  });
   const askModule =
     config.CUSTOM_AUTHENTICATOR_MODULE === undefined
       ? undefined
@@ -110,7 +118,13 @@ export async function wireActivities(
   return {
     activities,
     async close() {
-      await Promise.all([pushSender.close(), smsGateways.close(), callbackSender.close(), authenticatorHook.close()]);
+      await Promise.all([
+        configuration.stop(),
+        pushSender.close(),
+        smsGateways.close(),
+        callbackSender.close(),
+        authenticatorHook.close(),
+      ]);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createKnex } from '../../db/knex.ts';
-import { loadOrCreateServerKey } from '../../db/server-keys.ts';
+import { createServerKeyStore, loadOrCreateServerKey } from '../../db/server-keys.ts';
 import { parseKeyring } from '../../runtime/keyring.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { sixteen } from './fixture.ts';
@@ -53,4 +53,22 @@ it('leaves nothing behind when it can not be made', async () => {
   const generate = () => Promise.reject(new Error('no entropy'));
   await expect(loadOrCreateServerKey(database.knex, keyring, generate)).rejects.toThrow('no entropy');
   expect(await database.knex('server_keys')).toHaveLength(0);
+});
+
+it('is retired once by sixteen at once, and the next one is made beside it', async () => {
+  const keyring = parseKeyring(keyText('k1'));
+  const generate = (name: string) => async () => ({ publicKey: name, privateKey: `private ${name}` });
+  const load = (name: string) => loadOrCreateServerKey(database.knex, keyring, generate(name), 'evidence');
+  await load('first');
+  const store = createServerKeyStore(database.knex);
+  const retired = await Promise.all(sixteen(() => store.retireEvidenceKey({ clientId: 'admin' })));
+  expect(retired.filter((id) => id !== undefined)).toHaveLength(1);
+  const next = await Promise.all(sixteen((index) => load(`next ${index}`)));
+  expect(new Set(next.map(({ publicKey }) => publicKey)).size).toBe(1);
+  const keys = await store.list();
+  expect(keys).toMatchObject([
+    { purpose: 'evidence', publicKey: next[0]?.publicKey, retiredAt: null },
+    { purpose: 'evidence', publicKey: 'first', retiredAt: expect.any(Date) },
+  ]);
+  expect(await database.knex('events')).toHaveLength(1);
 });

@@ -8,6 +8,7 @@ import { refuseOtherMethods } from '../../unknown-route.ts';
 import { removePreviousSecret, rotateClientSecret } from './client-secrets.ts';
 import { createEnrolmentTicket } from './create-enrolment-ticket.ts';
 import { addResourceRoutes } from './resource-routes.ts';
+import { listKeys, rotateEvidenceKey } from './server-keys.ts';
 import { testPushConfiguration } from './test-push-configuration.ts';
 
 /** What portals and operators set up, under `/admin/v1`. */
@@ -34,6 +35,10 @@ export function administrationRouter(dependencies: ApiDependencies): Router {
     testPushConfiguration(dependencies),
   );
   refuseOtherMethods(router, '/push-configurations/:name/test', 'POST');
+  router.get('/keys', requireMay(clients, 'read_keys'), listKeys(dependencies));
+  router.post('/keys/evidence/rotate', requireMay(clients, 'rotate_keys'), rotateEvidenceKey(dependencies));
+  refuseOtherMethods(router, '/keys', 'GET');
+  refuseOtherMethods(router, '/keys/evidence/rotate', 'POST');
   for (const resource of administered) addResourceRoutes(router, dependencies, resource);
   router.use('/enrolment-tickets', recordRefusals(dependencies.auditTrail, ticketRefusal));
   return router;
