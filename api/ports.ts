@@ -509,6 +509,11 @@ export interface ReceiptStore {
 }
 
 export interface ApiTransactionStore {
+  /**
+   * Notes, with its event, that an operator wants a transaction of whichever client to end. False when it is over
+   * already; undefined when there is no such transaction.
+   */
+  noteCancellation(transactionId: string, author: Author): Promise<boolean | undefined>;
   /** Undefined when unknown or another client's. */
   findForClient(transactionId: string, clientId: string): Promise<TransactionRecord | undefined>;
   /** Undefined when unknown or asked of another enrolment. */

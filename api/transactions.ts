@@ -30,6 +30,7 @@ import {
   resendUpdate,
   workflowIdOf,
 } from '../workflows/contract.ts';
+import type { Canceller } from '../workflows/domain/transaction.ts';
 import type { TemporalWatch } from './temporal-watch.ts';
 
 /** The push has 3 s of its own; the rest is for a worker that was just lost and replaced. */
@@ -48,7 +49,7 @@ export interface Transactions {
   verifyCode(transactionId: string, message: CodeMessage): Promise<CodeVerdict | 'ended'>;
   resend(transactionId: string): Promise<ResendVerdict | 'ended'>;
   /** Resolves when the transaction is over, or is recorded to end so. */
-  cancel(transactionId: string): Promise<void>;
+  cancel(transactionId: string, by?: Canceller): Promise<void>;
 }
 
 export function createTransactions(client: Client, watch: TemporalWatch, taskQueue: string): Transactions {
@@ -135,12 +136,12 @@ export function createTransactions(client: Client, watch: TemporalWatch, taskQue
       }
     },
 
-    async cancel(transactionId) {
+    async cancel(transactionId, by = 'portal') {
       const handle = handleOf(transactionId);
       try {
         await orSignal(
-          () => handle.executeUpdate(cancelUpdate, { args: ['portal'] }),
-          () => handle.signal(cancelSignal, 'portal'),
+          () => handle.executeUpdate(cancelUpdate, { args: [by] }),
+          () => handle.signal(cancelSignal, by),
         );
       } catch (error) {
         if (!hasEnded(error)) throw asAppError(error);

@@ -1,4 +1,5 @@
 import { runConfigurationCommand } from '../db/configuration-file/command.ts';
+import { checkPushSettings } from '../runtime/check-push-settings.ts';
 import { dataFolderOf, readDemoFile } from './data-folder.ts';
 import { encryptionKeysOf } from './demo-keys.ts';
 
@@ -13,6 +14,7 @@ function environment(): NodeJS.ProcessEnv {
 
 process.exitCode = await runConfigurationCommand(process.argv.slice(2), {
   env: environment(),
+  checks: { pushSettings: checkPushSettings },
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
 });

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
-import { checkPushSettings } from '../../runtime/check-push-settings.ts';
 import { loadConfigurationFileConfig } from '../../runtime/config.ts';
+import type { Checks } from '../administration/declaration.ts';
 import type { ResourceStoreDependencies } from '../administration/resource-store.ts';
 import { createKnex } from '../knex.ts';
 import { applyConfiguration, type PlannedChange } from './apply.ts';
@@ -21,6 +21,7 @@ const SIGNS = { create: '+', change: '~', delete: '-' } as const;
 
 export interface CommandSurroundings {
   readonly env: NodeJS.ProcessEnv;
+  readonly checks: Checks;
   out(text: string): void;
   err(text: string): void;
 }
@@ -33,7 +34,7 @@ export async function runConfigurationCommand(
   args: readonly string[],
   surroundings: CommandSurroundings,
 ): Promise<number> {
-  const { env, err } = surroundings;
+  const { env, err, checks } = surroundings;
   const given = parse(args);
   if (!given) {
     err(USAGE);
@@ -42,7 +43,7 @@ export async function runConfigurationCommand(
   try {
     const config = loadConfigurationFileConfig(env);
     const database = createKnex({ connectionString: config.DATABASE_URL, poolSize: 2 });
-    const dependencies = { database, keyring: config.ENCRYPTION_KEYS, checks: { pushSettings: checkPushSettings } };
+    const dependencies = { database, keyring: config.ENCRYPTION_KEYS, checks };
     try {
       return await run(given, dependencies, surroundings);
     } finally {

@@ -249,4 +249,22 @@ describe('what a client may do in administration', () => {
     const { status } = await client.request('DELETE', '/api-clients/made/previous-secret');
     expect(status).toBe(scope === 'onegini_api_admin' ? 204 : 403);
   });
+
+  it('an operator ends a transaction of any client, and changes nothing else', async () => {
+    const id = 'operator';
+    const secret = newSecret();
+    await admin.create('/api-clients', { id, name: 'Operator', scopes: ['countersign_operator'], secret });
+    const operator = createAdministrator(stack.apiUrl, { id, secret });
+    const transactionId = await stack.begin(await stack.enrolPhone('alice'));
+    expect(await operator.request('DELETE', `/transactions/${transactionId}`)).toMatchObject({ status: 204 });
+    expect((await stack.portal.result(transactionId)).body.status).toBe('cancelled');
+    const events = (await administrationEvents(stack)).filter(({ client_id }) => client_id === id);
+    expect(events).toMatchObject([{ name: 'ADMIN_TRANSACTION_CANCELLED' }]);
+    expect(await operator.request('DELETE', `/transactions/${transactionId}`)).toMatchObject({ status: 204 });
+    for (const unknown of ['nope', '0190a000-0000-7000-8000-000000000000']) {
+      expect(await operator.request('DELETE', `/transactions/${unknown}`)).toMatchObject({ status: 404 });
+    }
+    expect(await operator.request('POST', '/keys/evidence/rotate')).toMatchObject({ status: 403 });
+    expect(await operator.read('/keys')).toMatchObject({ status: 200 });
+  });
 });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { runConfigurationCommand } from '../../db/configuration-file/command.ts';
+import { checkPushSettings } from '../../runtime/check-push-settings.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 const EXAMPLE = readFileSync('config.example.yaml', 'utf8');
@@ -44,6 +45,7 @@ async function config(...args: string[]): Promise<{ code: number; out: string; e
   let err = '';
   const code = await runConfigurationCommand(args, {
     env,
+    checks: { pushSettings: checkPushSettings },
     out: (text) => {
       out += text;
     },

@@ -5,6 +5,7 @@ import { noStore } from '../../no-store.ts';
 import { readJson } from '../../raw-body.ts';
 import { recordRefusals } from '../../record-refusals.ts';
 import { refuseOtherMethods } from '../../unknown-route.ts';
+import { cancelTransaction } from './cancel-transaction.ts';
 import { removePreviousSecret, rotateClientSecret } from './client-secrets.ts';
 import { createEnrolmentTicket } from './create-enrolment-ticket.ts';
 import { addResourceRoutes } from './resource-routes.ts';
@@ -39,6 +40,8 @@ export function administrationRouter(dependencies: ApiDependencies): Router {
   router.post('/keys/evidence/rotate', requireMay(clients, 'rotate_keys'), rotateEvidenceKey(dependencies));
   refuseOtherMethods(router, '/keys', 'GET');
   refuseOtherMethods(router, '/keys/evidence/rotate', 'POST');
+  router.delete('/transactions/:id', requireMay(clients, 'cancel_transactions'), cancelTransaction(dependencies));
+  refuseOtherMethods(router, '/transactions/:id', 'DELETE');
   for (const resource of administered) addResourceRoutes(router, dependencies, resource);
   router.use('/enrolment-tickets', recordRefusals(dependencies.auditTrail, ticketRefusal));
   return router;
