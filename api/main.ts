@@ -31,6 +31,7 @@ import { createServerPgp, generateServerKey } from '../runtime/openpgp.ts';
 import { remember, rememberOne } from '../runtime/remember.ts';
 import { closeOnSignal } from '../runtime/shutdown.ts';
 import { createTemporalClient } from '../runtime/temporal.ts';
+import { untilReachable } from '../runtime/until-reachable.ts';
 import { createAccessTokenVerifier } from './access-token.ts';
 import { createAuditTrail } from './audit-trail.ts';
 import { createClientAuthenticator } from './client-authentication.ts';
@@ -42,6 +43,7 @@ import { createTransactions } from './transactions.ts';
 /** A change of configuration is noticed this late at most, should no notification tell of it. */
 const CONFIGURATION_FRESH_MS = 1_000;
 const PRUNE_EVERY_MS = 60_000;
+const START_PATIENCE_MS = 20_000;
 /** A portal that is well never comes near; whoever guesses gets nowhere with 256 bits, and costs little. */
 const FAILURES = { limit: 10, windowMs: 60_000, maxPairs: 10_000, nowMs: Date.now };
 
@@ -60,10 +62,6 @@ const database = createKnex({
 });
 const client = createTemporalClient(config);
 const watch = watchTemporal(client);
-const configuration = watchConfiguration({
-  connectionString: config.DATABASE_URL,
-  warn: (error) => logger.warn({ err: error }, 'changes of configuration are not listened for'),
-});
 const clients = createApiClientStore(database);
 const types = createAuthenticationTypeStore(database);
 const receipts = createReceiptStore(database);
@@ -75,15 +73,24 @@ const readGeneralSettings = rememberOne(createGeneralSettingsStore(database).rea
 const readFeatures = rememberOne(createFeatureStore(database).read, CONFIGURATION_FRESH_MS);
 const listTwilioAccounts = rememberOne(createTwilioAccountStore(database, keyring).list, CONFIGURATION_FRESH_MS);
 const listEvidenceKeys = rememberOne(receipts.listEvidenceKeys, CONFIGURATION_FRESH_MS);
+const enrolments = createEnrolmentStore(database, keyring);
+
+const serverKey = await untilReachable(() => loadOrCreateServerKey(database, keyring, generateServerKey), {
+  withinMs: START_PATIENCE_MS,
+  warn: (error) => logger.warn({ err: error }, 'the database is not reached yet'),
+});
+const serverPgp = await createServerPgp(serverKey);
+
+const configuration = watchConfiguration({
+  connectionString: config.DATABASE_URL,
+  warn: (error) => logger.warn({ err: error }, 'changes of configuration are not listened for'),
+});
 configuration.onChange(['api_clients'], findClient.forget);
 configuration.onChange(['authentication_types'], findType.forget);
 configuration.onChange(['general_settings'], readGeneralSettings.forget);
 configuration.onChange(['features'], readFeatures.forget);
 configuration.onChange(['sms_gateways'], listTwilioAccounts.forget);
 configuration.onChange(['server_keys'], listEvidenceKeys.forget);
-const enrolments = createEnrolmentStore(database, keyring);
-
-const serverPgp = await createServerPgp(await loadOrCreateServerKey(database, keyring, generateServerKey));
 
 const pushConfigurations = createPushConfigurationStore(database, keyring);
 const dryRunPush = createPushDryRun({ timeoutMs: config.PUSH_TIMEOUT_MS, proxyUrl: config.PUSH_PROXY_URL });

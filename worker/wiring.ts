@@ -32,7 +32,10 @@ import type { Logger } from '../runtime/logger.ts';
 import { createServerPgp, generateServerKey } from '../runtime/openpgp.ts';
 import { isSmsCodeMac, smsCodeOf } from '../runtime/sms-code.ts';
 import { transactionNumberOf } from '../runtime/transaction-number.ts';
+import { untilReachable } from '../runtime/until-reachable.ts';
 import { createCurrentEvidenceSigner } from './current-evidence-signer.ts';
+
+const START_PATIENCE_MS = 20_000;
 
 /** The composition root: configuration, a database and a log in, activities out. `close` ends what they hold open. */
 export async function wireActivities(
@@ -53,10 +56,19 @@ export async function wireActivities(
     print: config.SMS_CONSOLE_ENABLED ? (line) => void process.stdout.write(`${line}\n`) : undefined,
   });
   const callbackSender = createCallbackSender({ allowedNetworks: config.CALLBACK_ALLOWED_NETWORKS });
-  const serverPgp = await createServerPgp(await loadOrCreateServerKey(database, keyring, generateServerKey));
-  const pgp = createEnrolmentPgp(serverPgp, (enrolmentId) => findServerKey(database, keyring, enrolmentId));
   const evidenceSigner = createCurrentEvidenceSigner(database, keyring);
-  await evidenceSigner.prepare();
+  const serverKey = await untilReachable(
+    async () => {
+      await evidenceSigner.prepare();
+      return loadOrCreateServerKey(database, keyring, generateServerKey);
+    },
+    {
+      withinMs: START_PATIENCE_MS,
+      warn: (error) => logger.warn({ err: error }, 'the database is not reached yet'),
+    },
+  );
+  const serverPgp = await createServerPgp(serverKey);
+  const pgp = createEnrolmentPgp(serverPgp, (enrolmentId) => findServerKey(database, keyring, enrolmentId));
   const configuration = watchConfiguration({
     connectionString: config.DATABASE_URL,
     warn: (error) => logger.warn({ err: error }, 'changes of configuration are not listened for'),

@@ -299,6 +299,15 @@ it('counts the version of a type up with each change, and results name the one t
   expect((await stack.portal.result(later.body.transaction_id)).body.policy_version).toBe(began + 1);
 });
 
+it('takes merge patches by their own media type', async () => {
+  const path = '/authentication-types/push-pin';
+  const reply = await admin.request('PATCH', path, {
+    body: '{"maxResends":1}',
+    headers: { 'content-type': 'application/merge-patch+json', 'if-match': '*' },
+  });
+  expect(reply).toMatchObject({ status: 200, body: { maxResends: 1, method: 'push_with_pin' } });
+});
+
 it('is refused as a body that is no document, or too large, or of another kind', async () => {
   const path = '/authentication-types';
   const headers = { 'content-type': 'application/json' };
