@@ -12,7 +12,8 @@ let stack: Stack;
 let admin: Administrator;
 
 beforeAll(async () => {
-  stack = await startStack();
+  // Room for sixteen changes at once: none is to be refused for want of a connection.
+  stack = await startStack({ env: { DATABASE_POOL_SIZE: '20' } });
   admin = administratorOf(stack);
   await admin.create('/applications', { id: 'versioned', name: 'Versioned' });
 });
