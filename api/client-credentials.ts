@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { isStorable } from '../runtime/storable-text.ts';
 import { clientIdOfAssertion } from './client-assertion.ts';
 
 /** What a request shows of its client. */
@@ -15,6 +16,12 @@ const MAX_ASSERTION_LENGTH = 8_192;
  * Undefined where there is none, or more than one.
  */
 export function credentialsOf(request: Request): ClientCredentials | undefined {
+  const credentials = shownCredentials(request);
+  // An id that can not be stored is nobody's, and could not even be looked for.
+  return credentials && isStorable(credentials.clientId) ? credentials : undefined;
+}
+
+function shownCredentials(request: Request): ClientCredentials | undefined {
   const header = request.get('authorization');
   const form = (request.body ?? {}) as Record<string, unknown>;
   const isInForm = typeof form.client_secret === 'string' || typeof form.client_assertion === 'string';

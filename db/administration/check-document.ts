@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { FieldProblem } from '../../runtime/errors.ts';
+import { isStorable } from '../../runtime/storable-text.ts';
 import { rows } from '../knex.ts';
 import type { Document } from './columns.ts';
 import type { Checks, ResourceDeclaration } from './declaration.ts';
@@ -23,6 +24,12 @@ export async function checkDocument(
     return refuse(parsed.error.issues.map(({ path, message }) => ({ pointer: pointerTo(path), detail: message })));
   }
   const document = parsed.data;
+  const unstorable = Object.keys(document).filter((name) => !canBeStored(document[name]));
+  if (unstorable.length > 0) {
+    return refuse(
+      unstorable.map((name) => ({ pointer: pointerTo([name]), detail: 'must be Unicode text without NUL' })),
+    );
+  }
   const problems = [
     ...(await missingReferences(transaction, declaration, document)),
     ...((await declaration.check?.(document, checks)) ?? []),
@@ -49,6 +56,12 @@ async function missingReferences(
     if (found.length === 0) problems.push({ pointer: pointerTo([name]), detail: 'There is none of this name.' });
   }
   return problems;
+}
+
+function canBeStored(value: unknown): boolean {
+  if (typeof value === 'string') return isStorable(value);
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([name, inner]) => isStorable(name) && canBeStored(inner));
 }
 
 /** RFC 6901, as a URI fragment. */

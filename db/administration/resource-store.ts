@@ -14,6 +14,7 @@ import { bindingOf, changedFieldsOf, type Document, openedOf, type Row, shownOf 
 import type { Checks, ResourceDeclaration } from './declaration.ts';
 import { newDocument, nextDocument } from './next-document.ts';
 import { changeableFields, statementsOf } from './statements.ts';
+import { writeEvent } from './write-event.ts';
 
 export interface ResourceStoreDependencies {
   /** A pool, or a transaction that the changes are to be part of. */
@@ -29,11 +30,11 @@ export function createResourceStore(
   declaration: ResourceDeclaration,
   { database, keyring, checks, changed = () => {} }: ResourceStoreDependencies,
 ): AdministeredResource {
-  const { name, identity, access, events, generatedId } = declaration;
+  const { name, identity, access, generatedId } = declaration;
   const sql = statementsOf(declaration);
 
   /** All or nothing. */
-  async function change<Result extends { readonly ok: boolean }>(
+  async function inTransaction<Result extends { readonly ok: boolean }>(
     work: (transaction: Knex) => Promise<Result>,
   ): Promise<Result> {
     const result = await database.transaction(work);
@@ -46,29 +47,10 @@ export function createResourceStore(
     return row;
   }
 
-  async function told(transaction: Knex, key: readonly string[]): Promise<ReturnType<typeof shownOf>> {
+  async function readBack(transaction: Knex, key: readonly string[]): Promise<ReturnType<typeof shownOf>> {
     const row = await one(transaction, sql.find, key);
     if (!row) throw new Error(`${name} was written but can not be read`);
     return shownOf(declaration, row);
-  }
-
-  async function tell(
-    transaction: Knex,
-    event: string | undefined,
-    { key, fields, author }: { key: readonly string[]; fields: readonly string[]; author: Author },
-  ): Promise<void> {
-    if (event === undefined) throw new Error(`${name} declares no event for this change`);
-    const details = {
-      resource: name,
-      ...(key.length > 0 && { id: key.join('/') }),
-      ...(fields.length > 0 && { fields: fields.join(',') }),
-      ...(author.operator !== undefined && { operator: author.operator }),
-    };
-    await rows(transaction, 'insert into events (name, client_id, details) values (?, ?, ?::jsonb)', [
-      event,
-      author.clientId ?? null,
-      JSON.stringify(details),
-    ]);
   }
 
   async function insert(transaction: Knex, document: Document, author: Author): Promise<ResourceResult> {
@@ -80,8 +62,8 @@ export function createResourceStore(
     );
     await rows(transaction, sql.insert, id ? [...values, id] : values);
     const fields = Object.keys(document);
-    await tell(transaction, events.created, { key, fields, author });
-    return { ok: true, entry: await told(transaction, key), changedFields: fields };
+    await writeEvent(transaction, declaration, { kind: 'created', key, fields, author });
+    return { ok: true, entry: await readBack(transaction, key), changedFields: fields };
   }
 
   return {
@@ -103,7 +85,7 @@ export function createResourceStore(
 
     async create(body, author) {
       try {
-        return await change<ResourceResult>(async (transaction) => {
+        return await inTransaction<ResourceResult>(async (transaction) => {
           const checked = await checkDocument(transaction, declaration, checks, newDocument(declaration, body));
           return checked.ok ? insert(transaction, checked.document, author) : checked;
         });
@@ -114,7 +96,7 @@ export function createResourceStore(
     },
 
     change: (key, asked, expected, author) =>
-      change(async (transaction): Promise<ResourceResult> => {
+      inTransaction(async (transaction): Promise<ResourceResult> => {
         const row = await one(transaction, sql.lock, key);
         if (!row) return { ok: false, code: 'resource_unknown' };
         if (!isExpected(row, expected)) return { ok: false, code: 'precondition_failed' };
@@ -133,18 +115,18 @@ export function createResourceStore(
           bindingOf(declaration, keyring, { ...place, name: field }),
         );
         await rows(transaction, sql.update, [...values, ...key]);
-        await tell(transaction, events.updated, { key, fields: changedFields, author });
-        return { ok: true, entry: await told(transaction, key), changedFields };
+        await writeEvent(transaction, declaration, { kind: 'updated', key, fields: changedFields, author });
+        return { ok: true, entry: await readBack(transaction, key), changedFields };
       }),
 
     async remove(key, expected, author) {
       try {
-        return await change<{ readonly ok: true } | ResourceRefusal>(async (transaction) => {
+        return await inTransaction<{ readonly ok: true } | ResourceRefusal>(async (transaction) => {
           const row = await one(transaction, sql.lock, key);
           if (!row) return { ok: false, code: 'resource_unknown' };
           if (!isExpected(row, expected)) return { ok: false, code: 'precondition_failed' };
           await rows(transaction, sql.remove, key);
-          await tell(transaction, events.deleted, { key, fields: [], author });
+          await writeEvent(transaction, declaration, { kind: 'deleted', key, fields: [], author });
           return { ok: true };
         });
       } catch (error) {

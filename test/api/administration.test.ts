@@ -300,6 +300,30 @@ it('counts the version of a type up with each change, and results name the one t
   expect((await stack.portal.result(later.body.transaction_id)).body.policy_version).toBe(began + 1);
 });
 
+it.each(['%00', 'a%00b', '%ED%A0%80'])(
+  'the name %s, which can not be stored, is unknown or no address',
+  async (name) => {
+    for (const path of [`/applications/${name}`, `/app-versions/demo-app/ios/${name}`]) {
+      expect([400, 404]).toContain((await admin.read(path)).status);
+      expect([400, 404]).toContain((await admin.remove(path, '*')).status);
+    }
+    expect([400, 404]).toContain((await admin.create(`/api-clients/${name}/secret`, {})).status);
+  },
+);
+
+it('refuses text that can not be stored, wherever it stands', async () => {
+  const type = { name: 'nul', method: 'push', timeToLiveSeconds: 60 };
+  for (const text of ['a\0b', '\ud800']) {
+    const reply = await admin.create('/authentication-types', { ...type, defaultMessages: { en: text } });
+    expect(reply).toMatchObject({ status: 400, body: { errors: [{ pointer: '#/defaultMessages' }] } });
+    const position = Buffer.from(JSON.stringify([text])).toString('base64url');
+    expect(await admin.read(`/applications?after=${position}`)).toMatchObject({ status: 400 });
+    const basic = `Basic ${Buffer.from(`${encodeURIComponent(text.toWellFormed())}:secret`).toString('base64')}`;
+    const stranger = await fetch(`${stack.apiUrl}/admin/v1/features`, { headers: { authorization: basic } });
+    expect(stranger.status).toBe(401);
+  }
+});
+
 it('takes merge patches by their own media type', async () => {
   const path = '/authentication-types/push-pin';
   const reply = await admin.request('PATCH', path, {

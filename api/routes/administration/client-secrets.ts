@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { z } from 'zod';
 import { AppError } from '../../../runtime/errors.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { parse } from '../../parse.ts';
 import { authorOf } from './author.ts';
+import { keyOf } from './resource-key.ts';
 
 const SECRET_BYTES = 32;
 const DAY_SECONDS = 86_400;
@@ -39,7 +40,7 @@ export function rotateClientSecret({ clientSecrets }: ApiDependencies): RequestH
     const { previousLifetimeSeconds } = parse(bodySchema, request.body ?? {});
     const secret = newSecret();
     const secretSha256 = createHash('sha256').update(secret).digest();
-    const rotation = { clientId: request.params.id as string, secretSha256, previousLifetimeSeconds };
+    const rotation = { clientId: clientIdOf(request), secretSha256, previousLifetimeSeconds };
     const rotated = await clientSecrets.rotate(rotation, authorOf(response));
     if (!rotated.ok) throw new AppError(rotated.code);
     response.status(201).json({ secret, previousExpiresAt: rotated.previousExpiresAt?.toISOString() ?? null });
@@ -49,8 +50,12 @@ export function rotateClientSecret({ clientSecrets }: ApiDependencies): RequestH
 /** `DELETE /admin/v1/api-clients/{id}/previous-secret`: the secret before is good no more; 204, also where there is none. */
 export function removePreviousSecret({ clientSecrets }: ApiDependencies): RequestHandler {
   return async (request, response) => {
-    const isKnown = await clientSecrets.removePrevious(request.params.id as string, authorOf(response));
+    const isKnown = await clientSecrets.removePrevious(clientIdOf(request), authorOf(response));
     if (!isKnown) throw new AppError('resource_unknown');
     response.status(204).end();
   };
+}
+
+function clientIdOf(request: Request): string {
+  return keyOf({ identity: ['id'] }, request)[0] as string;
 }

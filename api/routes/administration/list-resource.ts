@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { AppError } from '../../../runtime/errors.ts';
+import { isStorable } from '../../../runtime/storable-text.ts';
 import { parse } from '../../parse.ts';
 import type { AdministeredResource } from '../../ports.ts';
 import { entityTagOf } from './entity-tag.ts';
@@ -34,7 +35,7 @@ function encode(position: readonly unknown[]): string {
 function positionOf(after: string, { identity }: AdministeredResource): readonly string[] {
   try {
     const position = z
-      .array(z.string())
+      .array(z.string().refine(isStorable))
       .length(identity.length)
       .parse(JSON.parse(Buffer.from(after, 'base64url').toString()));
     return position;
