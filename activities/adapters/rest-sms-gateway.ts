@@ -1,15 +1,6 @@
 import { Agent, request } from 'undici';
-import { z } from 'zod';
+import { restGatewaySettings } from '../../runtime/sms-gateway-settings.ts';
 import type { SmsGatewayFailure, SmsMessage, SmsReceipt } from '../ports.ts';
-
-const settingsSchema = z
-  .object({
-    /** May lead into a private network: the operator names it, not a portal. */
-    url: z.url({ protocol: /^https?$/ }),
-    username: z.string().min(1).optional(),
-    password: z.string().min(1).optional(),
-  })
-  .refine(({ username, password }) => (username === undefined) === (password === undefined));
 
 const CONNECTIONS = 8;
 const MAX_REPLY_BYTES = 4_096;
@@ -27,7 +18,7 @@ export interface RestSmsGateway {
  * Throws on malformed settings.
  */
 export function createRestSmsGateway(settingsJson: string): RestSmsGateway {
-  const { url, username, password } = settingsSchema.parse(JSON.parse(settingsJson));
+  const { url, username, password } = restGatewaySettings.parse(JSON.parse(settingsJson));
   const agent = new Agent({ connections: CONNECTIONS });
   const credentials = username && `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 

@@ -1,26 +1,7 @@
 import twilio from 'twilio';
-import { z } from 'zod';
+import { twilioSettings } from '../../runtime/sms-gateway-settings.ts';
 import type { SmsMessage, SmsReceipt } from '../ports.ts';
 import { failureOfTwilioReply } from './twilio-replies.ts';
-
-const settingsSchema = z.object({
-  accountSid: z.string().regex(/^AC[0-9a-f]{32}$/),
-  /** Also signs what Twilio reports, so it is needed beside an API key too. */
-  authToken: z.string().min(1),
-  /** An API key to send with, in place of the account's own token. */
-  apiKeySid: z
-    .string()
-    .regex(/^SK[0-9a-f]{32}$/)
-    .optional(),
-  apiKeySecret: z.string().min(1).optional(),
-  /** Chooses the sender where none is given. */
-  messagingServiceSid: z
-    .string()
-    .regex(/^MG[0-9a-f]{32}$/)
-    .optional(),
-  /** Origin of the service. */
-  endpoint: z.url({ protocol: /^https?$/ }).optional(),
-});
 
 export interface TwilioGatewayOptions {
   /** Address to which Twilio is to report what becomes of a message; undefined: nowhere. */
@@ -39,7 +20,7 @@ export function createTwilioGateway(
   settingsJson: string,
   { statusCallbackOf, timeoutMs: longestMs }: TwilioGatewayOptions,
 ): SendSms {
-  const settings = settingsSchema.parse(JSON.parse(settingsJson));
+  const settings = twilioSettings.parse(JSON.parse(settingsJson));
   const { accountSid, authToken, apiKeySid, apiKeySecret, messagingServiceSid, endpoint } = settings;
   const [user, password] = apiKeySid && apiKeySecret ? [apiKeySid, apiKeySecret] : [accountSid, authToken];
   const client = twilio(user, password, { accountSid, timeout: longestMs, maxSockets: MAX_CONNECTIONS });

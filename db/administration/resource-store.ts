@@ -36,10 +36,16 @@ export function createResourceStore(
   /** All or nothing. */
   async function inTransaction<Result extends { readonly ok: boolean }>(
     work: (transaction: Knex) => Promise<Result>,
-  ): Promise<Result> {
-    const result = await database.transaction(work);
-    if (result.ok) changed(declaration.table);
-    return result;
+  ): Promise<Result | ResourceRefusal> {
+    try {
+      const result = await database.transaction(work);
+      if (result.ok) changed(declaration.table);
+      return result;
+    } catch (error) {
+      if (violatedIndexOf(error)) return { ok: false, code: 'resource_exists' };
+      if (isReferenceViolation(error)) return { ok: false, code: 'resource_referenced' };
+      throw error;
+    }
   }
 
   async function one(connection: Knex, statement: string, key: readonly string[]): Promise<Row | undefined> {
@@ -83,17 +89,11 @@ export function createResourceStore(
       return row && shownOf(declaration, row);
     },
 
-    async create(body, author) {
-      try {
-        return await inTransaction<ResourceResult>(async (transaction) => {
-          const checked = await checkDocument(transaction, declaration, checks, newDocument(declaration, body));
-          return checked.ok ? insert(transaction, checked.document, author) : checked;
-        });
-      } catch (error) {
-        if (violatedIndexOf(error)) return { ok: false, code: 'resource_exists' };
-        throw error;
-      }
-    },
+    create: (body, author) =>
+      inTransaction(async (transaction): Promise<ResourceResult> => {
+        const checked = await checkDocument(transaction, declaration, checks, newDocument(declaration, body));
+        return checked.ok ? insert(transaction, checked.document, author) : checked;
+      }),
 
     change: (key, asked, expected, author) =>
       inTransaction(async (transaction): Promise<ResourceResult> => {
@@ -119,21 +119,15 @@ export function createResourceStore(
         return { ok: true, entry: await readBack(transaction, key), changedFields };
       }),
 
-    async remove(key, expected, author) {
-      try {
-        return await inTransaction<{ readonly ok: true } | ResourceRefusal>(async (transaction) => {
-          const row = await one(transaction, sql.lock, key);
-          if (!row) return { ok: false, code: 'resource_unknown' };
-          if (!isExpected(row, expected)) return { ok: false, code: 'precondition_failed' };
-          await rows(transaction, sql.remove, key);
-          await writeEvent(transaction, declaration, { kind: 'deleted', key, fields: [], author });
-          return { ok: true };
-        });
-      } catch (error) {
-        if (isReferenceViolation(error)) return { ok: false, code: 'resource_referenced' };
-        throw error;
-      }
-    },
+    remove: (key, expected, author) =>
+      inTransaction(async (transaction): Promise<{ readonly ok: true } | ResourceRefusal> => {
+        const row = await one(transaction, sql.lock, key);
+        if (!row) return { ok: false, code: 'resource_unknown' };
+        if (!isExpected(row, expected)) return { ok: false, code: 'precondition_failed' };
+        await rows(transaction, sql.remove, key);
+        await writeEvent(transaction, declaration, { kind: 'deleted', key, fields: [], author });
+        return { ok: true };
+      }),
   };
 }
 

@@ -11,3 +11,10 @@ export const displayName = z
   .min(1)
   .max(255)
   .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'must have no control characters');
+
+/** Sender of an SMS: a number, or the letters that a gateway takes. */
+export const smsSenderId = z
+  .string()
+  .min(1)
+  .max(50)
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'must have no control characters');

@@ -9,6 +9,7 @@ const ADMINISTERED = [
   'applications',
   'app_versions',
   'api_clients',
+  'sms_gateways',
 ];
 
 /** Configuration that is changed while everything runs: revisions, notifications, features, more than one secret or key. */

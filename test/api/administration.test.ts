@@ -67,6 +67,22 @@ const KINDS: readonly Kind[] = [
     secrets: [serviceAccount.private_key.slice(40, 80), 'a-project'],
   },
   {
+    resource: 'sms-gateways',
+    path: '/sms-gateways/own',
+    document: {
+      name: 'own',
+      kind: 'rest',
+      rank: 1,
+      settings: { url: 'https://sms.example/send', username: 'countersign', password: 'gateway-password' },
+    },
+    shown: { settings: { set: true } },
+    patch: { rank: 2 },
+    faulty: { settings: { url: 'ftp://sms.example' } },
+    pointer: '#/settings/url',
+    event: 'ADMIN_SMS_GATEWAY',
+    secrets: ['gateway-password', 'sms.example'],
+  },
+  {
     resource: 'applications',
     path: '/applications/bank',
     document: {
@@ -170,6 +186,7 @@ describe.each(KINDS)('$resource', ({ resource, path, document, shown, patch, fau
       body: { errors: [{ pointer: `#/${key === 'name' && 'id' in other ? 'id' : key}` }] },
     });
     expect(etagOf(await admin.read(place))).toBe(etagOf(created));
+    expect(await admin.remove(place)).toMatchObject({ status: 204 });
     for (const secret of secrets) expect(JSON.stringify(again.body)).not.toContain(secret);
   });
 
@@ -274,6 +291,24 @@ describe('a list', () => {
       body: { code: 'request_invalid' },
     });
   });
+});
+
+it('keeps the rank of each SMS gateway its own, and fallbacks to push methods', async () => {
+  const gateway = { kind: 'console', settings: {} };
+  expect(await admin.create('/sms-gateways', { ...gateway, name: 'first', rank: 1 })).toMatchObject({ status: 201 });
+  expect(await admin.create('/sms-gateways', { ...gateway, name: 'second', rank: 2 })).toMatchObject({ status: 201 });
+  const taken = { status: 409, body: { code: 'resource_exists' } };
+  expect(await admin.merge('/sms-gateways/second', { rank: 1 })).toMatchObject(taken);
+  const type = { name: 'by-sms', timeToLiveSeconds: 60, fallback: 'sms' };
+  expect(await admin.create('/authentication-types', { ...type, method: 'otp' })).toMatchObject({
+    status: 400,
+    body: { errors: [{ pointer: '#/fallback' }] },
+  });
+  expect(await admin.create('/authentication-types', { ...type, method: 'push' })).toMatchObject({ status: 201 });
+  const settings = { smsAuthenticationEnabled: true, smsAllowedCountries: ['NL', 'BE'], smsSenderId: 'Bank' };
+  expect(await admin.merge('/general-settings', settings)).toMatchObject({ status: 200, body: settings });
+  expect(await admin.merge('/general-settings', { smsAllowedCountries: null })).toMatchObject({ status: 200 });
+  expect((await admin.read('/general-settings')).body).not.toHaveProperty('smsAllowedCountries');
 });
 
 it('keeps what others refer to', async () => {

@@ -27,6 +27,7 @@ it.each([
   ['applications', `insert into applications (id, name) values ('a', 'A')`],
   ['app_versions', 'delete from app_versions'],
   ['api_clients', 'update api_clients set name = name'],
+  ['sms_gateways', 'delete from sms_gateways'],
   ['server_keys', 'truncate server_keys'],
 ])('tells every listener of a change of %s, whoever makes it', async (table, statement) => {
   const told = watches.map((watch) => changeOf(watch, table));

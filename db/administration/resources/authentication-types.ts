@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ResourceDeclaration } from '../declaration.ts';
-import { resourceName } from '../shapes.ts';
+import { resourceName, smsSenderId } from '../shapes.ts';
 
 /** Kinds of transaction that portals may begin. A running one keeps what it began with. */
 export const authenticationTypes: ResourceDeclaration = {
@@ -16,11 +16,23 @@ export const authenticationTypes: ResourceDeclaration = {
       'push_with_custom_authenticator',
       'push_with_number',
       'otp',
+      'sms',
     ]),
     timeToLiveSeconds: z.int().min(1).max(600),
     maxResends: z.int().min(0).max(100).default(0),
     transactionSigning: z.boolean().default(false),
     numberDigits: z.int().min(2).max(6).default(2),
+    /** What is done when the push can not be handed over. */
+    fallback: z.enum(['none', 'sms']).default('none'),
+    /** Codes of an SMS that may be tried; 0: no limit of the type's own, the product's ceiling stands. */
+    maxAttempts: z.int().min(0).max(100).default(3),
+    /** In place of the general one. */
+    smsSenderId: smsSenderId.optional(),
+    /** Host of the page that may read the code out of the message by itself. */
+    webotpOriginHost: z
+      .string()
+      .regex(/^[a-z0-9.-]{1,253}$/, 'must be a host')
+      .optional(),
     /** Language code to message; English is the last resort. */
     defaultMessages: z
       .record(z.string().regex(/^[a-z]{2,3}$/, 'must be a language code'), z.string().min(1).max(1_000))
@@ -33,6 +45,10 @@ export const authenticationTypes: ResourceDeclaration = {
     maxResends: { column: 'max_resends' },
     transactionSigning: { column: 'transaction_signing' },
     numberDigits: { column: 'number_digits' },
+    fallback: { column: 'fallback' },
+    maxAttempts: { column: 'max_attempts' },
+    smsSenderId: { column: 'sms_sender_id' },
+    webotpOriginHost: { column: 'webotp_origin_host' },
     defaultMessages: { column: 'default_messages', kind: 'json' },
   },
   events: {
@@ -42,4 +58,8 @@ export const authenticationTypes: ResourceDeclaration = {
   },
   access: { read: 'read_configuration', write: 'write_configuration' },
   counter: 'version',
+  async check({ method, fallback }) {
+    const isPush = String(method).startsWith('push');
+    return isPush || fallback === 'none' ? [] : [{ pointer: '#/fallback', detail: 'is for push methods only' }];
+  },
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ResourceDeclaration } from '../declaration.ts';
+import { smsSenderId } from '../shapes.ts';
 
 /** What holds for all applications. */
 export const generalSettings: ResourceDeclaration = {
@@ -11,12 +12,31 @@ export const generalSettings: ResourceDeclaration = {
     uniquePgpKeysEnabled: z.boolean(),
     pushEnrolmentEnabled: z.boolean(),
     pushEnrolmentMode: z.enum(['single_device', 'override_allowed', 'multiple_devices']),
+    smsAuthenticationEnabled: z.boolean(),
+    smsSenderId: smsSenderId.optional(),
+    /** Sender where there is no other one, or the gateway refuses it. */
+    smsDefaultNumber: smsSenderId.optional(),
+    /** ISO 3166 alpha-2; without it all. */
+    smsAllowedCountries: z
+      .array(z.string().regex(/^[A-Z]{2}$/, 'must be two capital letters'))
+      .max(300)
+      .optional(),
+    smsPerNumberPerHour: z.int().min(1).max(1_000),
+    smsPerClientPerHour: z.int().min(1).max(1_000_000),
+    smsPerDay: z.int().min(1).max(10_000_000),
   }),
   fields: {
     enrolmentEnabled: { column: 'enrolment_enabled' },
     uniquePgpKeysEnabled: { column: 'unique_pgp_keys_enabled' },
     pushEnrolmentEnabled: { column: 'push_enrolment_enabled' },
     pushEnrolmentMode: { column: 'push_enrolment_mode' },
+    smsAuthenticationEnabled: { column: 'sms_authentication_enabled' },
+    smsSenderId: { column: 'sms_sender_id' },
+    smsDefaultNumber: { column: 'sms_default_number' },
+    smsAllowedCountries: { column: 'sms_allowed_countries' },
+    smsPerNumberPerHour: { column: 'sms_per_number_per_hour' },
+    smsPerClientPerHour: { column: 'sms_per_client_per_hour' },
+    smsPerDay: { column: 'sms_per_day' },
   },
   events: { updated: 'ADMIN_MOBILE_CONFIG_UPDATED' },
   access: { read: 'read_configuration', write: 'write_configuration' },

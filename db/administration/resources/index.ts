@@ -6,12 +6,14 @@ import { authenticationTypes } from './authentication-types.ts';
 import { features } from './features.ts';
 import { generalSettings } from './general-settings.ts';
 import { pushConfigurations } from './push-configurations.ts';
+import { smsGateways } from './sms-gateways.ts';
 
 /** In the order in which they may refer to each other: what is referred to comes first. */
 export const RESOURCES: readonly ResourceDeclaration[] = [
   features,
   generalSettings,
   pushConfigurations,
+  smsGateways,
   applications,
   appVersions,
   authenticationTypes,
