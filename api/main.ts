@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createPushDryRun } from '../activities/adapters/push-dry-run.ts';
+import { checkPushSettings } from '../activities/adapters/push-providers.ts';
 import { createAdministration } from '../db/administration/index.ts';
 import { createApiClientStore } from '../db/api-clients.ts';
 import { createAuthenticationTypeStore } from '../db/authentication-types.ts';
@@ -23,7 +24,6 @@ import { createServerKeyStore, loadOrCreateServerKey } from '../db/server-keys.t
 import { createSmsDeliveryStore } from '../db/sms-deliveries.ts';
 import { createTwilioAccountStore } from '../db/sms-gateways.ts';
 import { createUserDeviceStore } from '../db/user-devices.ts';
-import { checkPushSettings } from '../runtime/check-push-settings.ts';
 import { loadApiConfig } from '../runtime/config.ts';
 import { createEnrolmentPgp } from '../runtime/enrolment-pgp.ts';
 import { createLogger } from '../runtime/logger.ts';

@@ -1,4 +1,4 @@
-import { checkPushSettings } from '../runtime/check-push-settings.ts';
+import { checkPushSettings } from '../activities/adapters/push-providers.ts';
 import { runConfigurationCommand } from './configuration-file/command.ts';
 
 if (import.meta.main) {

@@ -1,5 +1,5 @@
+import { checkPushSettings } from '../activities/adapters/push-providers.ts';
 import { runConfigurationCommand } from '../db/configuration-file/command.ts';
-import { checkPushSettings } from '../runtime/check-push-settings.ts';
 import { dataFolderOf, readDemoFile } from './data-folder.ts';
 import { encryptionKeysOf } from './demo-keys.ts';
 

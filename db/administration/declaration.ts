@@ -1,6 +1,6 @@
 import type { z } from 'zod';
+import type { PushProvider } from '../../activities/ports.ts';
 import type { AdministrationAction } from '../../api/ports.ts';
-import type { CheckPushSettings } from '../../runtime/check-push-settings.ts';
 import type { FieldProblem } from '../../runtime/errors.ts';
 
 /** Where a field of a document lies in its table, and how. A field without value is null there. */
@@ -13,9 +13,13 @@ export type Field =
   /** The document names another resource; the column holds that one's id. */
   | { readonly column: string; readonly kind: 'reference'; readonly table: string; readonly name: string };
 
-/** What a check may need beyond the document. */
+/** What a check may need beyond the document; put together where the process is. */
 export interface Checks {
-  readonly pushSettings: CheckPushSettings;
+  /** Whether a push provider could work with these settings; the reason names fields, never their values. */
+  pushSettings(
+    provider: PushProvider,
+    settings: unknown,
+  ): { readonly ok: true } | { readonly ok: false; readonly reason: string };
 }
 
 /**

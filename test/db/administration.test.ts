@@ -22,7 +22,7 @@ beforeEach(async () => {
 afterEach(() => database.drop());
 
 function resource(name: string, keys = keyring): AdministeredResource {
-  const checks = { pushSettings: async () => ({ ok: true }) as const };
+  const checks = { pushSettings: () => ({ ok: true }) as const };
   const found = createAdministration({ database: database.knex, keyring: keys, checks }).find((it) => it.name === name);
   if (!found) throw new Error(`there is no resource ${name}`);
   return found;

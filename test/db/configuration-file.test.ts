@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
+import { checkPushSettings } from '../../activities/adapters/push-providers.ts';
 import { runConfigurationCommand } from '../../db/configuration-file/command.ts';
-import { checkPushSettings } from '../../runtime/check-push-settings.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 const EXAMPLE = readFileSync('config.example.yaml', 'utf8');

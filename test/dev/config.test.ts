@@ -38,12 +38,24 @@ it('works on what npm start runs, without being told where that is', async () =>
     database: database.url,
     fcm: 'http://127.0.0.1:1',
     twilio: 'http://127.0.0.1:1',
+    apns: 'http://127.0.0.1:1',
     codec: null,
     client: { id: 'demo-portal', secret: 'secret' },
     types: [],
     application: 'demo-app',
     pids: NOTHING_RUNS,
-    ports: { api: 1, simulator: 1, twilio: 1, codec: 1, temporal: 1, temporalUi: 1, postgres: 1 },
+    ports: {
+      api: 1,
+      simulator: 1,
+      twilio: 1,
+      apns: 1,
+      apnsProduction: 1,
+      apnsDevelopment: 1,
+      codec: 1,
+      temporal: 1,
+      temporalUi: 1,
+      postgres: 1,
+    },
   });
   const path = join(dataDir, 'config.yaml');
   writeFileSync(path, stringify({ applications: [{ id: 'bank', name: 'Bank' }] }));

@@ -15,6 +15,10 @@ export const appVersions: ResourceDeclaration = {
     applicationBundleIdentifier: z.string().min(1).max(255).optional(),
     /** In place of the application's. */
     pushConfiguration: resourceName.optional(),
+    /** For apps that get their device tokens from the development environment. */
+    useApnsDevelopmentEnvironment: z.boolean().default(false),
+    /** The number of pending transactions, on the app's icon. */
+    sendBadgeNumber: z.boolean().default(false),
   }),
   fields: {
     application: { column: 'application_id', kind: 'reference', table: 'applications', name: 'id' },
@@ -28,6 +32,8 @@ export const appVersions: ResourceDeclaration = {
       table: 'push_configurations',
       name: 'name',
     },
+    useApnsDevelopmentEnvironment: { column: 'use_apns_development_environment' },
+    sendBadgeNumber: { column: 'send_badge_number' },
   },
   events: {
     created: 'ADMIN_APP_VERSION_CREATED',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PushProvider } from '../../../activities/ports.ts';
 import type { ResourceDeclaration } from '../declaration.ts';
 import { resourceName } from '../shapes.ts';
 
@@ -10,7 +11,7 @@ export const pushConfigurations: ResourceDeclaration = {
   schema: z.strictObject({
     name: resourceName,
     platform: z.enum(['android', 'ios']),
-    provider: z.enum(['fcm_http_v1']),
+    provider: z.enum(['fcm_http_v1', 'fcm_legacy', 'apns']),
     /** Of the provider's own shape. */
     settings: z.record(z.string(), z.unknown()),
   }),
@@ -29,7 +30,7 @@ export const pushConfigurations: ResourceDeclaration = {
   generatedId: 'id',
   counter: 'version',
   async check({ provider, settings }, { pushSettings }) {
-    const checked = await pushSettings(provider as string, settings);
+    const checked = pushSettings(provider as PushProvider, settings);
     return checked.ok ? [] : [{ pointer: '#/settings', detail: checked.reason }];
   },
 };
