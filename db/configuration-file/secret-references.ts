@@ -14,11 +14,12 @@ export type ResolvedSecret =
 
 /**
  * The value of a secret field: `{env: NAME}` and `{file: PATH}` stand for a text, or for the object that the text is the
- * JSON of. Other fields beside them may stand as they are; a value with no reference at all is refused.
+ * JSON of. Other fields beside them may stand as they are; text with no reference beside it is refused.
  */
 export function resolveSecret(given: unknown, sources: ReferenceSources): ResolvedSecret {
   const problems: string[] = [];
   let references = 0;
+  let texts = 0;
 
   function resolved(value: unknown): unknown {
     const reference = referenceOf(value);
@@ -26,12 +27,13 @@ export function resolveSecret(given: unknown, sources: ReferenceSources): Resolv
       references += 1;
       return read(reference, sources, problems);
     }
+    if (typeof value === 'string') texts += 1;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
     return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, resolved(inner)]));
   }
 
   const value = resolved(given);
-  if (references === 0) problems.push('must refer to its secrets, as {env: NAME} or {file: PATH}');
+  if (references === 0 && texts > 0) problems.push('must refer to its secrets, as {env: NAME} or {file: PATH}');
   return problems.length === 0 ? { ok: true, value } : { ok: false, problems };
 }
 

@@ -158,3 +158,13 @@ it.each(RESOURCES)('$name is declared in full, and its table tells of its change
     expect.arrayContaining(['countersign_tell', 'countersign_revise']),
   );
 });
+
+it.each([
+  ['by HTTP', verifier, true],
+  ["by the worker's own module", { inProcess: true }, true],
+  ['neither', { inProcess: false }, false],
+  ['both', { ...verifier, inProcess: true }, false],
+])('a custom authenticator is asked %s', async (_name, customAuthenticator, isTaken) => {
+  const created = await resource('applications').create({ id: 'bank', name: 'Bank', customAuthenticator }, author);
+  expect(created.ok).toBe(isTaken);
+});

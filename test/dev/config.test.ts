@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { NOTHING_RUNS, pathsIn, prepareDataFolder, writeDemoFile } from '../../dev/data-folder.ts';
+import { pathsIn, prepareDataFolder } from '../../dev/data-folder.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;
@@ -32,31 +32,8 @@ function config(...args: string[]): Promise<{ code: number; out: string; err: st
 
 it('works on what npm start runs, without being told where that is', async () => {
   writeFileSync(pathsIn(dataDir).encryptionKey, `k1:${randomBytes(32).toString('base64')}`);
-  writeDemoFile(dataDir, {
-    api: 'http://127.0.0.1:1',
-    temporal: { address: '127.0.0.1:1', namespace: 'default', taskQueue: 'countersign', ui: null },
-    database: database.url,
-    fcm: 'http://127.0.0.1:1',
-    twilio: 'http://127.0.0.1:1',
-    apns: 'http://127.0.0.1:1',
-    codec: null,
-    client: { id: 'demo-portal', secret: 'secret' },
-    types: [],
-    application: 'demo-app',
-    pids: NOTHING_RUNS,
-    ports: {
-      api: 1,
-      simulator: 1,
-      twilio: 1,
-      apns: 1,
-      apnsProduction: 1,
-      apnsDevelopment: 1,
-      codec: 1,
-      temporal: 1,
-      temporalUi: 1,
-      postgres: 1,
-    },
-  });
+  // All that the command reads of it.
+  writeFileSync(pathsIn(dataDir).demo, JSON.stringify({ database: database.url }));
   const path = join(dataDir, 'config.yaml');
   writeFileSync(path, stringify({ applications: [{ id: 'bank', name: 'Bank' }] }));
   expect(await config('apply', path, '--yes')).toMatchObject({

@@ -15,9 +15,12 @@ export const applications: ResourceDeclaration = {
     /** Wrong PINs in a row; 0: no limit of the application's own, the product's ceiling stands. */
     pinMaxAttempts: z.int().min(0).max(10).default(3),
     fingerprintEnabled: z.boolean().default(true),
-    /** Verifier that the worker asks, by HTTP. */
+    /** Verifier that the worker asks: one by HTTP, or the worker's own module. */
     customAuthenticator: z
-      .strictObject({ url: z.url({ protocol: /^https?$/ }), secret: z.string().min(1).max(1_024) })
+      .union([
+        z.strictObject({ url: z.url({ protocol: /^https?$/ }), secret: z.string().min(1).max(1_024) }),
+        z.strictObject({ inProcess: z.literal(true) }),
+      ])
       .optional(),
   }),
   fields: {
