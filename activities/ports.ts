@@ -251,6 +251,14 @@ export type CallbackAttempt =
   | { readonly ok: true; readonly httpStatus: number }
   | { readonly ok: false; readonly failure: string; readonly httpStatus?: number };
 
+/** How a configured callback address wants to be called. */
+export interface CallbackCredentials {
+  /** HTTP Basic (RFC 7617). */
+  readonly basic?: { readonly username: string; readonly password: string };
+  /** `whsec_…` of Standard Webhooks, the newest first; each of them signs. */
+  readonly webhookSecrets: readonly string[];
+}
+
 /** Posts the callback to the portal once, within its own deadline; refusals are values. */
 export interface CallbackSender {
   /** True while this address has lately failed or hung, so that a first, quick attempt would only hold others up. */

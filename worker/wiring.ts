@@ -6,6 +6,7 @@ import { createPushSenders } from '../activities/adapters/push-senders.ts';
 import { createSmsGateways } from '../activities/adapters/sms-gateways.ts';
 import { type Activities, createActivities } from '../activities/index.ts';
 import { createAttemptStore } from '../db/answer-attempts.ts';
+import { createCallbackAddressStore } from '../db/callback-addresses.ts';
 import { createCallbackLog } from '../db/callback-log.ts';
 import { createCustomAuthenticatorFinder } from '../db/custom-authenticators.ts';
 import { findServerKey } from '../db/enrolment-server-keys.ts';
@@ -17,6 +18,7 @@ import { createSmsAttemptStore } from '../db/sms-attempts.ts';
 import { createSmsGatewayStore } from '../db/sms-gateways.ts';
 import { createSmsLog } from '../db/sms-log.ts';
 import { createTransactionStore } from '../db/transactions.ts';
+import { briefly } from '../runtime/briefly.ts';
 import { challengeNonceOf } from '../runtime/challenge-nonce.ts';
 import type { WorkerConfig } from '../runtime/config.ts';
 import { createEnrolmentPgp } from '../runtime/enrolment-pgp.ts';
@@ -24,6 +26,9 @@ import { createEvidenceSigner, generateEvidenceKey } from '../runtime/evidence-k
 import { createServerPgp, generateServerKey } from '../runtime/openpgp.ts';
 import { isSmsCodeMac, smsCodeOf } from '../runtime/sms-code.ts';
 import { transactionNumberOf } from '../runtime/transaction-number.ts';
+
+/** A change of configuration is noticed this late at most. */
+const CONFIGURATION = { max: 1_000, freshMs: 1_000 };
 
 /** The composition root: configuration and a database in, activities out. `close` ends what they hold open. */
 export async function wireActivities(
@@ -38,7 +43,11 @@ export async function wireActivities(
     timeoutMs: config.SMS_TIMEOUT_MS,
     print: config.SMS_CONSOLE_ENABLED ? (line) => void process.stdout.write(`${line}\n`) : undefined,
   });
-  const callbackSender = createCallbackSender({ allowedNetworks: config.CALLBACK_ALLOWED_NETWORKS });
+  const callbackAddresses = createCallbackAddressStore(database, keyring);
+  const callbackSender = createCallbackSender({
+    allowedNetworks: config.CALLBACK_ALLOWED_NETWORKS,
+    findCredentials: briefly(callbackAddresses.findCredentials, CONFIGURATION),
+  });
   const serverPgp = await createServerPgp(await loadOrCreateServerKey(database, keyring, generateServerKey));
   const pgp = createEnrolmentPgp(serverPgp, (enrolmentId) => findServerKey(database, keyring, enrolmentId));
   const evidenceSigner = await createEvidenceSigner(

@@ -5,6 +5,7 @@ import * as enrolment from './0003-enrolment.ts';
 import * as methods from './0004-methods.ts';
 import * as otp from './0005-otp.ts';
 import * as sms from './0009-sms.ts';
+import * as callbacks from './0012-callbacks.ts';
 
 interface Migration {
   readonly name: string;
@@ -20,6 +21,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: '0004-methods', ...methods },
   { name: '0005-otp', ...otp },
   { name: '0009-sms', ...sms },
+  { name: '0012-callbacks', ...callbacks },
 ];
 
 /** Listed by hand, so that nothing depends on which files happen to lie in a folder. */
