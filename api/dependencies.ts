@@ -8,6 +8,7 @@ import type {
   ApiEnrolmentStore,
   ApiTransactionStore,
   AuthenticationTypeStore,
+  CallbackAddressStore,
   EnrolmentChangeStore,
   GeneralSettingsStore,
   PinKeyStore,
@@ -40,6 +41,7 @@ export interface ApiDependencies {
   readonly receipts: ReceiptStore;
   readonly smsDeliveries: SmsDeliveryStore;
   readonly twilioAccounts: TwilioAccountStore;
+  readonly callbackAddresses: CallbackAddressStore;
   readonly transactions: Transactions;
   /** Resolves when PostgreSQL answers; rejects otherwise. */
   pingDatabase(): Promise<void>;

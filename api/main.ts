@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createApiClientStore } from '../db/api-clients.ts';
 import { createAuthenticationTypeStore } from '../db/authentication-types.ts';
+import { createCallbackAddressStore } from '../db/callback-addresses.ts';
 import { createEnrolmentChangeStore } from '../db/enrolment-changes.ts';
 import { findServerKey } from '../db/enrolment-server-keys.ts';
 import { createTicketStore } from '../db/enrolment-tickets.ts';
@@ -15,6 +16,7 @@ import { createReceiptStore } from '../db/receipts.ts';
 import { loadOrCreateServerKey } from '../db/server-keys.ts';
 import { createSmsDeliveryStore } from '../db/sms-deliveries.ts';
 import { createTwilioAccountStore } from '../db/sms-gateways.ts';
+import { briefly } from '../runtime/briefly.ts';
 import { loadApiConfig } from '../runtime/config.ts';
 import { createEnrolmentPgp } from '../runtime/enrolment-pgp.ts';
 import { createLogger } from '../runtime/logger.ts';
@@ -47,6 +49,7 @@ const watch = watchTemporal(client);
 const clients = createApiClientStore(database);
 const types = createAuthenticationTypeStore(database);
 const generalSettings = createGeneralSettingsStore(database);
+const callbackAddresses = createCallbackAddressStore(database, keyring);
 const receipts = createReceiptStore(database);
 const findEvidenceKey = remember(() => receipts.findEvidenceKey(), { max: 1, freshMs: EVIDENCE_KEY_FRESH_MS });
 const enrolments = createEnrolmentStore(database, keyring);
@@ -80,6 +83,9 @@ const app = buildServer({
   receipts: { ...receipts, findEvidenceKey: () => findEvidenceKey('evidence') },
   smsDeliveries: createSmsDeliveryStore(database),
   twilioAccounts: { list: rememberOne(createTwilioAccountStore(database, keyring).list, CONFIGURATION_FRESH_MS) },
+  callbackAddresses: {
+    isConfigured: briefly(callbackAddresses.isConfigured, { max: 1_000, freshMs: CONFIGURATION_FRESH_MS }),
+  },
   transactions: createTransactions(client, watch, config.TEMPORAL_TASK_QUEUE),
   pingDatabase: async () => {
     await database.raw('select 1');

@@ -74,6 +74,13 @@ export interface GeneralSettings {
   readonly pushEnrolmentEnabled: boolean;
   readonly pushEnrolmentMode: PushEnrolmentMode;
   readonly smsAuthenticationEnabled: boolean;
+  /** A begin with a callback address that is not configured is refused. */
+  readonly onlyPreconfiguredCallbacks: boolean;
+}
+
+export interface CallbackAddressStore {
+  /** True where exactly this address is configured. */
+  isConfigured(callbackUri: string): Promise<boolean>;
 }
 
 export interface GeneralSettingsStore {

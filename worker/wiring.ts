@@ -8,6 +8,7 @@ import { type Activities, createActivities } from '../activities/index.ts';
 import { createAttemptStore } from '../db/answer-attempts.ts';
 import { createCallbackAddressStore } from '../db/callback-addresses.ts';
 import { createCallbackLog } from '../db/callback-log.ts';
+import { createCallbackQuarantine } from '../db/callback-quarantine.ts';
 import { createCustomAuthenticatorFinder } from '../db/custom-authenticators.ts';
 import { findServerKey } from '../db/enrolment-server-keys.ts';
 import { createEnrolmentStore } from '../db/enrolments.ts';
@@ -43,6 +44,7 @@ export async function wireActivities(
     timeoutMs: config.SMS_TIMEOUT_MS,
     print: config.SMS_CONSOLE_ENABLED ? (line) => void process.stdout.write(`${line}\n`) : undefined,
   });
+  const callbackQuarantine = createCallbackQuarantine(database);
   const callbackAddresses = createCallbackAddressStore(database, keyring);
   const callbackSender = createCallbackSender({
     allowedNetworks: config.CALLBACK_ALLOWED_NETWORKS,
@@ -82,6 +84,10 @@ export async function wireActivities(
     },
     callbackSender,
     callbackLog: createCallbackLog(database),
+    callbackQuarantine: {
+      ...callbackQuarantine,
+      isQuarantined: briefly(callbackQuarantine.isQuarantined, CONFIGURATION),
+    },
     callbackTimeoutMs: config.CALLBACK_TIMEOUT_SECONDS * 1_000,
   });
   return {

@@ -10,6 +10,7 @@ import { type Asked, parseAsked, parseBeginRequest, parseIdempotencyKey } from '
 import { canAnswer } from './can-answer.ts';
 import { replyOfEarlierBegin } from './earlier-begin.ts';
 import { type ApiVersion, devicesOf } from './push-target.ts';
+import { refuseUnknownCallback } from './refuse-unknown-callback.ts';
 import { shortMessageOf } from './short-message.ts';
 import { smsErrorOf } from './sms-error.ts';
 import { newTransactionId } from './transaction-id.ts';
@@ -32,6 +33,7 @@ export function begin(dependencies: ApiDependencies, version: ApiVersion): Reque
     if (!type) throw new MobileAuthenticationError(3005);
     const asked = parseAsked(form, type, version);
     const message = shortMessageOf(form, type, settings.messageMaxLength);
+    await refuseUnknownCallback(dependencies, asked.callbackUri);
 
     const requestSha256 = keyring.lastingMac('idempotency', JSON.stringify(form)).toString('base64url');
     const transactionId = newTransactionId(keyring, clientId, idempotencyKey);
