@@ -9,6 +9,7 @@ import type {
   ApiTransactionStore,
   AuthenticationTypeStore,
   CallbackAddressStore,
+  CallbackLogReader,
   EnrolmentChangeStore,
   GeneralSettingsStore,
   PinKeyStore,
@@ -42,6 +43,7 @@ export interface ApiDependencies {
   readonly smsDeliveries: SmsDeliveryStore;
   readonly twilioAccounts: TwilioAccountStore;
   readonly callbackAddresses: CallbackAddressStore;
+  readonly callbackLog: CallbackLogReader;
   readonly transactions: Transactions;
   /** Resolves when PostgreSQL answers; rejects otherwise. */
   pingDatabase(): Promise<void>;

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { createApiClientStore } from '../db/api-clients.ts';
 import { createAuthenticationTypeStore } from '../db/authentication-types.ts';
 import { createCallbackAddressStore } from '../db/callback-addresses.ts';
+import { createCallbackLogReader } from '../db/callback-log-reader.ts';
 import { createEnrolmentChangeStore } from '../db/enrolment-changes.ts';
 import { findServerKey } from '../db/enrolment-server-keys.ts';
 import { createTicketStore } from '../db/enrolment-tickets.ts';
@@ -83,6 +84,7 @@ const app = buildServer({
   receipts: { ...receipts, findEvidenceKey: () => findEvidenceKey('evidence') },
   smsDeliveries: createSmsDeliveryStore(database),
   twilioAccounts: { list: rememberOne(createTwilioAccountStore(database, keyring).list, CONFIGURATION_FRESH_MS) },
+  callbackLog: createCallbackLogReader(database),
   callbackAddresses: {
     isConfigured: briefly(callbackAddresses.isConfigured, { max: 1_000, freshMs: CONFIGURATION_FRESH_MS }),
   },

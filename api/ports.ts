@@ -78,6 +78,29 @@ export interface GeneralSettings {
   readonly onlyPreconfiguredCallbacks: boolean;
 }
 
+/** One attempt to call a portal back. */
+export interface LoggedCallback {
+  /** Epoch ms. */
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+  /** Null where there was no reply. */
+  readonly httpStatus: number | null;
+  /** Null where the portal took it. */
+  readonly failure: string | null;
+  /** 0: the callback itself; else the number of the redelivery. */
+  readonly delivery: number;
+  /** Within the delivery; 0 is the quick attempt made with the outcome. */
+  readonly number: number;
+}
+
+/** What the API reads of the delivery log. */
+export interface CallbackLogReader {
+  /** Oldest first, and the newest 200 of them. */
+  list(transactionId: string): Promise<readonly LoggedCallback[]>;
+  /** How many redeliveries were made so far. */
+  countRedeliveries(transactionId: string): Promise<number>;
+}
+
 export interface CallbackAddressStore {
   /** True where exactly this address is configured. */
   isConfigured(callbackUri: string): Promise<boolean>;

@@ -1,2 +1,3 @@
 /** What the worker bundles; the export's name is the stored name of the workflow. */
 export { authenticate } from './authenticate.ts';
+export { redeliverCallback } from './redeliver-callback.ts';

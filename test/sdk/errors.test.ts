@@ -2,7 +2,14 @@ import { ERRORS } from '../../runtime/errors.ts';
 import { localError, problemError } from '../../sdk/errors.ts';
 
 /** Codes of other surfaces, which a phone never meets. */
-const NOT_FOR_PHONES = ['client_unauthenticated', 'idempotency_key_reused', 'signature_invalid', 'sms_budget_exceeded'];
+const NOT_FOR_PHONES = [
+  'client_unauthenticated',
+  'idempotency_key_reused',
+  'redelivery_underway',
+  'redeliveries_used_up',
+  'signature_invalid',
+  'sms_budget_exceeded',
+];
 
 it('numbers every code that the server can tell a phone', () => {
   const fallback = problemError('unheard_of', '', { status: 400 }).number;
