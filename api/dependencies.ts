@@ -3,6 +3,7 @@ import type { Keyring } from '../runtime/keyring.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { ServerPgp } from '../runtime/openpgp.ts';
 import type { VerifyAccessToken } from './access-token.ts';
+import type { SecureMessageDependencies } from './context/secure-message.ts';
 import type {
   ApiClientStore,
   ApiEnrolmentStore,
@@ -44,6 +45,7 @@ export interface ApiDependencies {
   readonly twilioAccounts: TwilioAccountStore;
   readonly callbackAddresses: CallbackAddressStore;
   readonly callbackLog: CallbackLogReader;
+  readonly context: SecureMessageDependencies;
   readonly transactions: Transactions;
   /** Resolves when PostgreSQL answers; rejects otherwise. */
   pingDatabase(): Promise<void>;

@@ -4,6 +4,7 @@ import { createApiClientStore } from '../db/api-clients.ts';
 import { createAuthenticationTypeStore } from '../db/authentication-types.ts';
 import { createCallbackAddressStore } from '../db/callback-addresses.ts';
 import { createCallbackLogReader } from '../db/callback-log-reader.ts';
+import { createEventWriter } from '../db/context-events.ts';
 import { createEnrolmentChangeStore } from '../db/enrolment-changes.ts';
 import { findServerKey } from '../db/enrolment-server-keys.ts';
 import { createTicketStore } from '../db/enrolment-tickets.ts';
@@ -17,6 +18,7 @@ import { createReceiptStore } from '../db/receipts.ts';
 import { loadOrCreateServerKey } from '../db/server-keys.ts';
 import { createSmsDeliveryStore } from '../db/sms-deliveries.ts';
 import { createTwilioAccountStore } from '../db/sms-gateways.ts';
+import { createTemplateStore } from '../db/templates.ts';
 import { briefly } from '../runtime/briefly.ts';
 import { loadApiConfig } from '../runtime/config.ts';
 import { createEnrolmentPgp } from '../runtime/enrolment-pgp.ts';
@@ -25,6 +27,7 @@ import { createServerPgp, generateServerKey } from '../runtime/openpgp.ts';
 import { closeOnSignal } from '../runtime/shutdown.ts';
 import { createTemporalClient } from '../runtime/temporal.ts';
 import { createAccessTokenVerifier } from './access-token.ts';
+import { createGeolocator } from './context/create-geolocator.ts';
 import { remember, rememberOne } from './remember.ts';
 import { buildServer } from './server.ts';
 import { watchTemporal } from './temporal-watch.ts';
@@ -59,6 +62,14 @@ const serverPgp = await createServerPgp(await loadOrCreateServerKey(database, ke
 
 const { IDENTITY_PROVIDER_ISSUER, IDENTITY_PROVIDER_AUDIENCE, IDENTITY_PROVIDER_JWKS_URL } = config;
 
+const geolocator = await createGeolocator(config);
+const templates = createTemplateStore(database);
+const findTemplate = briefly((place) => templates.find(...(JSON.parse(place) as [string, string])), {
+  max: 1_000,
+  freshMs: CONFIGURATION_FRESH_MS,
+});
+const writeEvent = createEventWriter(database);
+
 const app = buildServer({
   logger,
   keyring,
@@ -85,6 +96,14 @@ const app = buildServer({
   smsDeliveries: createSmsDeliveryStore(database),
   twilioAccounts: { list: rememberOne(createTwilioAccountStore(database, keyring).list, CONFIGURATION_FRESH_MS) },
   callbackLog: createCallbackLogReader(database),
+  context: {
+    templates: { find: (typeName, language) => findTemplate(JSON.stringify([typeName, language])) },
+    geolocator,
+    recordEvent: (event) =>
+      writeEvent(event).catch((error: unknown) => {
+        logger.warn({ err: error, event: event.name }, 'an event was not written');
+      }),
+  },
   callbackAddresses: {
     isConfigured: briefly(callbackAddresses.isConfigured, { max: 1_000, freshMs: CONFIGURATION_FRESH_MS }),
   },
@@ -123,6 +142,7 @@ closeOnSignal(
         await closed;
       },
     },
+    { name: 'geolocation', close: () => geolocator?.close() },
     { name: 'watch', close: () => watch.stop() },
     { name: 'temporal', close: () => client.connection.close() },
     { name: 'database', close: () => database.destroy() },

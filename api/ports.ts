@@ -101,6 +101,23 @@ export interface CallbackLogReader {
   countRedeliveries(transactionId: string): Promise<number>;
 }
 
+export interface TemplateStore {
+  /** The template of the secure message for this type and language, or what stands in for it; undefined for none at all. */
+  find(typeName: string, language: string): Promise<string | undefined>;
+}
+
+/** An event to be written. */
+export interface NewEvent {
+  readonly name: string;
+  readonly transactionId?: string | undefined;
+  readonly userId?: string | undefined;
+  readonly clientId?: string | undefined;
+  readonly applicationId?: string | undefined;
+  readonly deviceId?: string | undefined;
+  /** Nothing secret. */
+  readonly details?: Readonly<Record<string, string | number | boolean>>;
+}
+
 export interface CallbackAddressStore {
   /** True where exactly this address is configured. */
   isConfigured(callbackUri: string): Promise<boolean>;

@@ -1,9 +1,9 @@
 import type { BlockList } from 'node:net';
 import { LRUCache } from 'lru-cache';
 import { request } from 'undici';
+import { orAborted } from '../../runtime/or-aborted.ts';
 import type { CallbackAttempt, CallbackCredentials, CallbackSender } from '../ports.ts';
 import { AddressNotAllowed, createGuardedAgent, type Lookup } from './guarded-agent.ts';
-import { orAborted } from './or-aborted.ts';
 import { webhookHeaders } from './webhook-signature.ts';
 
 export interface CallbackSenderOptions {

@@ -2,7 +2,7 @@ import type { LookupAddress } from 'node:dns';
 import { lookup as lookUp } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 import { Agent, buildConnector } from 'undici';
-import { orAborted } from './or-aborted.ts';
+import { orAborted } from '../../runtime/or-aborted.ts';
 
 /** Networks that are nobody's business from outside (IANA special-purpose registries, IPv4 and IPv6). */
 const PRIVATE_NETWORKS: readonly (readonly [string, number, 'ipv4' | 'ipv6'])[] = [

@@ -6,6 +6,7 @@ import * as methods from './0004-methods.ts';
 import * as otp from './0005-otp.ts';
 import * as sms from './0009-sms.ts';
 import * as callbacks from './0012-callbacks.ts';
+import * as context from './0013-context.ts';
 
 interface Migration {
   readonly name: string;
@@ -22,6 +23,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: '0005-otp', ...otp },
   { name: '0009-sms', ...sms },
   { name: '0012-callbacks', ...callbacks },
+  { name: '0013-context', ...context },
 ];
 
 /** Listed by hand, so that nothing depends on which files happen to lie in a folder. */

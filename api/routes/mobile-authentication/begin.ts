@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import { AppError, MobileAuthenticationError } from '../../../runtime/errors.ts';
 import type { AuthenticateInput, BeginReply } from '../../../workflows/contract.ts';
 import { clientOf } from '../../client-authentication.ts';
+import { secureMessageOf } from '../../context/secure-message.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import type { AuthenticationType, EnrolledDevice } from '../../ports.ts';
 import { BEGIN_PATIENCE_MS } from '../../transactions.ts';
@@ -48,6 +49,12 @@ export function begin(dependencies: ApiDependencies, version: ApiVersion): Reque
     const device = await deviceFor(asked, type, phoneNumber !== undefined);
     // Nothing to push to: what would fall back on SMS begins by SMS.
     const isBySms = phoneNumber !== undefined && !device;
+    const place = {
+      typeName: type.name,
+      shortMessage: message,
+      subject: { transactionId, clientId, userId: form.user_id, deviceId: device?.deviceId },
+    };
+    const secureMessage = isBySms ? form.secure_message : await secureMessageOf(dependencies.context, form, place);
     const timeToLiveMs = Math.min(type.timeToLiveSeconds, settings.transactionMaxSeconds) * 1_000;
     const input: AuthenticateInput = {
       transactionId,
@@ -69,7 +76,7 @@ export function begin(dependencies: ApiDependencies, version: ApiVersion): Reque
       callbackUri: asked.callbackUri,
       ...(phoneNumber !== undefined && { phoneNumber }),
       message,
-      ...(form.secure_message !== undefined && { secureMessage: form.secure_message }),
+      ...(secureMessage !== undefined && { secureMessage }),
       ...(type.transactionSigning && form.signing_data !== undefined && { signingData: form.signing_data }),
       requestSha256,
       handOffWithinMs: idempotencyKey === undefined ? BEGIN_PATIENCE_MS - REPLY_RESERVE_MS : null,
