@@ -1,8 +1,15 @@
+import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Webhook } from 'standardwebhooks';
 import { createCallbackAddressStore } from '../../db/callback-addresses.ts';
 import { createPortal, type PortalReply } from '../support/portal.ts';
 import { type Phone, type Stack, startStack } from '../support/stack.ts';
+
+const run = promisify(execFile);
 
 const API = '/oauth/api/v4/authenticate/transaction';
 
@@ -210,6 +217,24 @@ describe('a callback', () => {
         .insert({ transaction_id: pending, number: 20, request_id: '0190a000-0000-7000-8000-000000000001' });
       expect(await redeliver(pending)).toMatchObject({ status: 409, body: { error_code: 'redeliveries_used_up' } });
     });
+  });
+
+  it('is shown and asked for once more on the command line', async () => {
+    const transactionId = await approved();
+    await stack.callbacks.waitFor(transactionId, 1);
+    const folder = await mkdtemp(join(tmpdir(), 'countersign-portal-'));
+    const { credentials: client } = stack.portal;
+    await writeFile(join(folder, 'demo.json'), JSON.stringify({ api: stack.apiUrl, client }));
+    const env = { ...process.env, COUNTERSIGN_DATA: folder };
+    const portal = (...args: string[]) => run(process.execPath, ['dev/portal.ts', ...args], { env });
+    const asked = await portal('--json', 'redeliver', transactionId);
+    expect(JSON.parse(asked.stdout)).toEqual({ event: 'redelivering', transaction_id: transactionId, delivery: 1 });
+    await endOfRedelivery(transactionId);
+    const shown = await portal('callbacks', transactionId);
+    expect(shown.stdout).toMatch(
+      /^The portal was called back\.\n +\S+ {2}attempt 0 {2}204 {2}\d+ ms\n +\S+ {2}redelivery 1, attempt 1 {2}204 {2}\d+ ms\n$/,
+    );
+    await rm(folder, { recursive: true });
   });
 
   describe('to an address that keeps failing', () => {
