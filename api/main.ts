@@ -64,10 +64,6 @@ const { IDENTITY_PROVIDER_ISSUER, IDENTITY_PROVIDER_AUDIENCE, IDENTITY_PROVIDER_
 
 const geolocator = await createGeolocator(config);
 const templates = createTemplateStore(database);
-const findTemplate = briefly((place) => templates.find(...(JSON.parse(place) as [string, string])), {
-  max: 1_000,
-  freshMs: CONFIGURATION_FRESH_MS,
-});
 const writeEvent = createEventWriter(database);
 
 const app = buildServer({
@@ -97,7 +93,7 @@ const app = buildServer({
   twilioAccounts: { list: rememberOne(createTwilioAccountStore(database, keyring).list, CONFIGURATION_FRESH_MS) },
   callbackLog: createCallbackLogReader(database),
   context: {
-    templates: { find: (typeName, language) => findTemplate(JSON.stringify([typeName, language])) },
+    templates: { find: briefly(templates.find, { max: 1_000, freshMs: CONFIGURATION_FRESH_MS }) },
     geolocator,
     recordEvent: (event) =>
       writeEvent(event).catch((error: unknown) => {

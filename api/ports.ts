@@ -27,6 +27,8 @@ export interface AuthenticationType {
   readonly maxAttempts: number;
   /** Language code to message. */
   readonly defaultMessages: Readonly<Record<string, string>>;
+  /** Language code to template of the secure message; the ones for all types hold where there is neither one for the language nor an English one. */
+  readonly confirmationTemplates: Readonly<Record<string, string>>;
   readonly version: number;
 }
 
@@ -102,8 +104,8 @@ export interface CallbackLogReader {
 }
 
 export interface TemplateStore {
-  /** The template of the secure message for this type and language, or what stands in for it; undefined for none at all. */
-  find(typeName: string, language: string): Promise<string | undefined>;
+  /** The template of the secure message for all types in this language, or else in English; undefined for none at all. */
+  find(language: string): Promise<string | undefined>;
 }
 
 /** An event to be written. */

@@ -7,6 +7,8 @@ import { rows } from './knex.ts';
 
 /** A callback address with all that is configured for it. */
 export interface CallbackAddress extends CallbackCredentials {
+  /** By which operators know it. */
+  readonly name: string;
   /** Matches the `callback_uri` of a begin character for character. */
   readonly url: string;
 }
@@ -53,26 +55,27 @@ export function createCallbackAddressStore(database: Knex, keyring: Keyring) {
     },
 
     /** Writes an address, or all that is configured for it anew; at most two secrets, the newest first. */
-    async save({ url, basic, webhookSecrets }: CallbackAddress): Promise<void> {
+    async save({ name, url, basic, webhookSecrets }: CallbackAddress): Promise<void> {
       const [secret, previousSecret, ...more] = webhookSecrets;
       if (more.length > 0) throw new RangeError('an address signs with two secrets at most');
       // The row's own id seals what is in it, so that it must be known first.
-      const [known] = await rows<{ id: string }>(database, 'select id from callback_addresses where url = ?', [url]);
+      const [known] = await rows<{ id: string }>(database, 'select id from callback_addresses where name = ?', [name]);
       const id = known?.id ?? uuidv7();
       const sealed = (column: string, text: string | undefined) =>
         text === undefined ? null : seal(keyring, column, id, text);
       await rows(
         database,
-        `insert into callback_addresses (id, url, username, sealed_password, sealed_webhook_secret,
+        `insert into callback_addresses (id, name, url, username, sealed_password, sealed_webhook_secret,
                                          sealed_previous_webhook_secret)
-         values (?, ?, ?, ?, ?, ?)
+         values (?, ?, ?, ?, ?, ?, ?)
          on conflict (id) do update
-            set username = excluded.username, sealed_password = excluded.sealed_password,
+            set url = excluded.url, username = excluded.username, sealed_password = excluded.sealed_password,
                 sealed_webhook_secret = excluded.sealed_webhook_secret,
                 sealed_previous_webhook_secret = excluded.sealed_previous_webhook_secret,
                 version = callback_addresses.version + 1`,
         [
           id,
+          name,
           url,
           basic?.username ?? null,
           sealed(PASSWORD, basic?.password),

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { messageInContext } from '../../workflows/domain/request-context.ts';
-import type { NewEvent, TemplateStore } from '../ports.ts';
+import type { AuthenticationType, NewEvent, TemplateStore } from '../ports.ts';
 import { describeUserAgent } from './describe-user-agent.ts';
 import type { GeolocationFailure, Geolocator, Located, Location } from './geolocator.ts';
 
@@ -22,7 +22,7 @@ export interface MessageForm {
 
 /** What the message belongs to. */
 export interface MessagePlace {
-  readonly typeName: string;
+  readonly type: Pick<AuthenticationType, 'confirmationTemplates'>;
   /** Shown in place of a secure message where there is none. */
   readonly shortMessage: string;
   readonly subject: Omit<NewEvent, 'name' | 'details'>;
@@ -48,11 +48,12 @@ const FOUND: Readonly<Record<(Located & { ok: true })['source'], string | undefi
 export async function secureMessageOf(
   { templates, geolocator, recordEvent }: SecureMessageDependencies,
   form: MessageForm,
-  { typeName, shortMessage, subject }: MessagePlace,
+  { type, shortMessage, subject }: MessagePlace,
 ): Promise<string | undefined> {
   const { secure_message: secureMessage, language_code: language, ip_address: ip, user_agent: userAgent } = form;
   if (ip === undefined && userAgent === undefined) return secureMessage;
-  const template = await templates.find(typeName, language);
+  const { [language]: own, en: ownInEnglish } = type.confirmationTemplates;
+  const template = own ?? ownInEnglish ?? (await templates.find(language));
   if (template === undefined) return secureMessage;
   const location = geolocator ? await locate(geolocator) : {};
   if (location === 'failed') return secureMessage;

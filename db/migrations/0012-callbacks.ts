@@ -7,6 +7,8 @@ export async function up(knex: Knex): Promise<void> {
 
     create table callback_addresses (
       id uuid primary key,
+      -- by which operators know it
+      name text not null unique,
       -- matches the callback_uri of a begin character for character
       url text not null unique check (octet_length(url) <= 2048),
       -- HTTP Basic; no user name may hold a colon (RFC 7617)

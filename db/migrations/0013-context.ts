@@ -8,23 +8,26 @@ export async function up(knex: Knex): Promise<void> {
     insert into locales values ('en'), ('nl'), ('fr'), ('de');
 
     create table translations (
-      id bigint generated always as identity primary key,
       key text not null check (length(key) between 1 and 255),
       locale text not null references locales on delete cascade on update cascade,
-      -- null: for all types
-      type_name text references authentication_types on delete cascade on update cascade,
-      value text not null check (length(value) <= 1024)
+      value text not null check (length(value) <= 1024),
+      primary key (key, locale)
     );
-    create unique index translations_one_per_locale on translations (key, locale, coalesce(type_name, ''));
     insert into translations (key, locale, value)
     select 'mobileAuthentication.confirmation.template', * from (values
       ('en', E'[message]{\\nAsked with: [device]}{\\nAsked from: [location]}'),
       ('nl', E'[message]{\\nGevraagd met: [device]}{\\nGevraagd vanuit: [location]}'),
       ('fr', E'[message]{\\nDemandé avec : [device]}{\\nDemandé depuis : [location]}'),
       ('de', E'[message]{\\nAngefragt mit: [device]}{\\nAngefragt aus: [location]}')) as defaults;
+
+    -- language code -> template, in place of the one for all types
+    alter table authentication_types add column confirmation_templates jsonb not null default '{}';
   `);
 }
 
 export async function down(knex: Knex): Promise<void> {
-  await knex.raw('drop table translations, locales;');
+  await knex.raw(`
+    alter table authentication_types drop column confirmation_templates;
+    drop table translations, locales;
+  `);
 }

@@ -15,7 +15,7 @@ afterEach(() => fixture.knex('callback_addresses').delete());
 afterAll(() => fixture.database.drop());
 
 it('gives what is configured for an address, to the letter', async () => {
-  await addresses.save({ url: URL, basic: BASIC, webhookSecrets: ['whsec_new', 'whsec_old'] });
+  await addresses.save({ name: 'portal', url: URL, basic: BASIC, webhookSecrets: ['whsec_new', 'whsec_old'] });
   expect(await addresses.findCredentials(URL)).toStrictEqual({
     basic: BASIC,
     webhookSecrets: ['whsec_new', 'whsec_old'],
@@ -28,19 +28,19 @@ it('gives what is configured for an address, to the letter', async () => {
 });
 
 it('may have nothing configured but that it is allowed', async () => {
-  await addresses.save({ url: URL, webhookSecrets: [] });
+  await addresses.save({ name: 'portal', url: URL, webhookSecrets: [] });
   expect(await addresses.findCredentials(URL)).toStrictEqual({ webhookSecrets: [] });
 });
 
 it('keeps one row for an address that is saved again, and nothing of what was there', async () => {
-  await addresses.save({ url: URL, basic: BASIC, webhookSecrets: ['whsec_old'] });
-  await addresses.save({ url: URL, webhookSecrets: ['whsec_new'] });
+  await addresses.save({ name: 'portal', url: URL, basic: BASIC, webhookSecrets: ['whsec_old'] });
+  await addresses.save({ name: 'portal', url: URL, webhookSecrets: ['whsec_new'] });
   expect(await addresses.findCredentials(URL)).toStrictEqual({ webhookSecrets: ['whsec_new'] });
   expect(await fixture.knex('callback_addresses')).toMatchObject([{ url: URL, version: 2, sealed_password: null }]);
 });
 
 it('shows neither password nor secret in its row', async () => {
-  await addresses.save({ url: URL, basic: BASIC, webhookSecrets: ['whsec_SECRET1', 'whsec_SECRET2'] });
+  await addresses.save({ name: 'portal', url: URL, basic: BASIC, webhookSecrets: ['whsec_SECRET1', 'whsec_SECRET2'] });
   const text = JSON.stringify(await fixture.knex('callback_addresses'));
   expect(text).not.toMatch(/PASSWORD|SECRET[12]/);
   for (const secret of [BASIC.password, 'whsec_SECRET1', 'whsec_SECRET2']) {
@@ -49,8 +49,13 @@ it('shows neither password nor secret in its row', async () => {
 });
 
 it('does not open a password that was moved to another address', async () => {
-  await addresses.save({ url: URL, basic: BASIC, webhookSecrets: [] });
-  await addresses.save({ url: `${URL}2`, basic: { username: 'x', password: 'y' }, webhookSecrets: [] });
+  await addresses.save({ name: 'portal', url: URL, basic: BASIC, webhookSecrets: [] });
+  await addresses.save({
+    name: 'other portal',
+    url: `${URL}2`,
+    basic: { username: 'x', password: 'y' },
+    webhookSecrets: [],
+  });
   const { sealed_password } = await fixture.knex('callback_addresses').where({ url: URL }).first();
   await fixture
     .knex('callback_addresses')
@@ -60,7 +65,7 @@ it('does not open a password that was moved to another address', async () => {
 });
 
 it('signs with two secrets at most', async () => {
-  const save = addresses.save({ url: URL, webhookSecrets: ['whsec_a', 'whsec_b', 'whsec_c'] });
+  const save = addresses.save({ name: 'portal', url: URL, webhookSecrets: ['whsec_a', 'whsec_b', 'whsec_c'] });
   await expect(save).rejects.toThrow(RangeError);
 });
 
@@ -72,6 +77,6 @@ it.each([
   ['an old secret without a new one', { sealed_previous_webhook_secret: 'x' }],
   ['an address of more than 2048 bytes', { url: `https://portal.example/${'x'.repeat(2_048)}` }],
 ])('the schema refuses %s', async (_name, fields) => {
-  const row = { id: '0190a000-0000-7000-8000-000000000001', url: URL, ...fields };
+  const row = { id: '0190a000-0000-7000-8000-000000000001', name: 'portal', url: URL, ...fields };
   await expect(fixture.knex('callback_addresses').insert(row)).rejects.toThrow('violates check constraint');
 });

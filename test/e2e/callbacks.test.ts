@@ -62,7 +62,7 @@ describe('a callback', () => {
 
   it('goes to configured addresses only where that is the rule, and to any other one otherwise', async () => {
     const known = `${anAddress()}?tenant=1`;
-    await addresses.save({ url: known, webhookSecrets: [] });
+    await addresses.save({ name: 'known', url: known, webhookSecrets: [] });
     const begin = (callbackUri: string) =>
       stack.portal.begin({
         type: 'push',
@@ -87,7 +87,7 @@ describe('a callback', () => {
   it('is signed and carries Basic where its address is configured so, the same in every attempt', async () => {
     const url = anAddress();
     const secrets = [1, 2].map(() => `whsec_${randomBytes(32).toString('base64')}`);
-    await addresses.save({ url, basic: { username: 'u', password: 'p' }, webhookSecrets: secrets });
+    await addresses.save({ name: 'signed', url, basic: { username: 'u', password: 'p' }, webhookSecrets: secrets });
     stack.callbacks.answerNextWith(500);
     const transactionId = await approved(url);
     const received = await stack.callbacks.waitFor(transactionId, 2);

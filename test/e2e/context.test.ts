@@ -4,7 +4,6 @@ import { type Phone, type Stack, startStack } from '../support/stack.ts';
 const CHROME_ON_MAC =
   'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_14_3) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/73.0.3683.86 Safari/537.36';
 const UTRECHT = { success: true, country_code: 'NL', region: 'Provincie Utrecht', city: 'Utrecht' };
-const KEY = 'mobileAuthentication.confirmation.template';
 
 describe('the secure message', () => {
   let stack: Stack;
@@ -72,14 +71,15 @@ describe('the secure message', () => {
 
   it('goes by a template of the type, changed while everything runs', async () => {
     const value = '[message] using [browser] from [city], [countryCode]';
-    await stack.database.knex('translations').insert({ key: KEY, locale: 'en', type_name: 'push-pin', value });
+    const type = stack.database.knex('authentication_types').where({ name: 'push-pin' });
+    await type.clone().update({ confirmation_templates: JSON.stringify({ en: value }) });
     await phone.client.setPin('48151');
     const expected = 'Log in to the portal? using Chrome 73.0 from Utrecht, NL';
     expect((await shown(form({ type: 'push-pin' }))).message).toBe(expected);
     expect((await shown(form())).message).not.toBe(expected);
-    await stack.database.knex('translations').where({ type_name: 'push-pin' }).update({ value: '[message]!' });
+    await type.clone().update({ confirmation_templates: '{"nl":"[message]!","en":"?"}' });
     for (let message = ''; message !== 'Log in to the portal?!'; ) {
-      message = (await shown(form({ type: 'push-pin' }))).message;
+      message = (await shown(form({ type: 'push-pin', language_code: 'nl' }))).message;
     }
   });
 

@@ -50,7 +50,7 @@ export function begin(dependencies: ApiDependencies, version: ApiVersion): Reque
     // Nothing to push to: what would fall back on SMS begins by SMS.
     const isBySms = phoneNumber !== undefined && !device;
     const place = {
-      typeName: type.name,
+      type,
       shortMessage: message,
       subject: { transactionId, clientId, userId: form.user_id, deviceId: device?.deviceId },
     };
