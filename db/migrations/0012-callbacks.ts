@@ -25,7 +25,7 @@ export async function up(knex: Knex): Promise<void> {
     -- 0: the callback itself; from 1 on: each time its portal asked for it once more
     alter table callback_attempts add column delivery integer not null default 0;
     create table callback_redeliveries (
-      transaction_id uuid not null references transactions,
+      transaction_id uuid not null references transactions on delete cascade,
       number integer not null check (number between 1 and 20),
       -- who made this row: the same request again is let in, another one is not
       request_id uuid not null,

@@ -27,6 +27,7 @@ describe('quarantine', () => {
     expect(spreadMs(10_000, 0.5)).toBe(11_000);
     expect(spreadMs(10_000, 1 - Number.EPSILON)).toBe(12_000);
     expect(spreadMs(0, 0.9)).toBe(0);
+    expect(spreadMs(0.1, 0)).toBe(1);
   });
 });
 

@@ -39,5 +39,5 @@ export const MAX_REDELIVERIES = 20;
 
 /** Where others wait for the same moment: no sooner than `waitMs`, and up to a fifth later. `random` is uniform in [0, 1). */
 export function spreadMs(waitMs: number, random: number): number {
-  return Math.round(waitMs * (1 + JITTER * random));
+  return Math.ceil(waitMs * (1 + JITTER * random));
 }
