@@ -13,7 +13,7 @@ export function listCallbacks({ records, callbackLog }: ApiDependencies): Reques
     if (!record) throw new MobileAuthenticationError(3004);
     const attempts = await callbackLog.list(transactionId);
     response.json({
-      callback_uri: record.callbackUri,
+      ...(record.callbackUri !== null && { callback_uri: record.callbackUri }),
       transaction_id: transactionId,
       delivered: attempts.some(({ failure }) => failure === null),
       attempts: attempts.map(describe),

@@ -15,10 +15,11 @@ export function redeliverCallback({ records, callbackLog, transactions }: ApiDep
     const transactionId = parseTransactionId(request.params.transactionId);
     const record = await records.findForClient(transactionId, clientOf(response).id);
     if (!record) throw new MobileAuthenticationError(3004);
+    const { callbackUri } = record;
+    if (callbackUri === null) throw new MobileAuthenticationError(3004, 'The transaction has no callback.');
     if (!record.outcome) throw new AppError('transaction_pending');
     const number = (await callbackLog.countRedeliveries(transactionId)) + 1;
     if (number > MAX_REDELIVERIES) throw new AppError('redeliveries_used_up');
-    const { callbackUri } = record;
     const started = await transactions.redeliverCallback({ transactionId, callbackUri, number, requestId: uuidv7() });
     if (started === 'underway') throw new AppError('redelivery_underway');
     response.status(202).json({ transaction_id: transactionId, delivery: number });
