@@ -4,11 +4,14 @@ import type { Logger } from '../runtime/logger.ts';
 import type { ServerPgp } from '../runtime/openpgp.ts';
 import type { VerifyAccessToken } from './access-token.ts';
 import type { AuditTrail } from './audit-trail.ts';
+import type { SecureMessageDependencies } from './context/secure-message.ts';
 import type {
   ApiClientStore,
   ApiEnrolmentStore,
   ApiTransactionStore,
   AuthenticationTypeStore,
+  CallbackAddressStore,
+  CallbackLogReader,
   EnrolmentChangeStore,
   EventStore,
   GeneralSettingsStore,
@@ -46,6 +49,9 @@ export interface ApiDependencies {
   readonly receipts: ReceiptStore;
   readonly smsDeliveries: SmsDeliveryStore;
   readonly twilioAccounts: TwilioAccountStore;
+  readonly callbackAddresses: CallbackAddressStore;
+  readonly callbackLog: CallbackLogReader;
+  readonly context: SecureMessageDependencies;
   readonly transactions: Transactions;
   readonly auditTrail: AuditTrail;
   readonly events: Omit<EventStore, 'record'>;

@@ -3,6 +3,8 @@ import { createServer } from 'node:http';
 import { createPushDryRun } from '../activities/adapters/push-dry-run.ts';
 import { createApiClientStore } from '../db/api-clients.ts';
 import { createAuthenticationTypeStore } from '../db/authentication-types.ts';
+import { createCallbackAddressStore } from '../db/callback-addresses.ts';
+import { createCallbackLogReader } from '../db/callback-log-reader.ts';
 import { createEnrolmentChangeStore } from '../db/enrolment-changes.ts';
 import { findServerKey } from '../db/enrolment-server-keys.ts';
 import { createTicketStore } from '../db/enrolment-tickets.ts';
@@ -18,7 +20,10 @@ import { createReceiptStore } from '../db/receipts.ts';
 import { loadOrCreateServerKey } from '../db/server-keys.ts';
 import { createSmsDeliveryStore } from '../db/sms-deliveries.ts';
 import { createTwilioAccountStore } from '../db/sms-gateways.ts';
+import { createTemplateStore } from '../db/templates.ts';
+import { untilReachable } from '../db/until-reachable.ts';
 import { createUserDeviceStore } from '../db/user-devices.ts';
+import { briefly } from '../runtime/briefly.ts';
 import { loadApiConfig } from '../runtime/config.ts';
 import { createEnrolmentPgp } from '../runtime/enrolment-pgp.ts';
 import { createLogger } from '../runtime/logger.ts';
@@ -27,6 +32,7 @@ import { closeOnSignal } from '../runtime/shutdown.ts';
 import { createTemporalClient } from '../runtime/temporal.ts';
 import { createAccessTokenVerifier } from './access-token.ts';
 import { createAuditTrail } from './audit-trail.ts';
+import { createGeolocator } from './context/create-geolocator.ts';
 import { remember, rememberOne } from './remember.ts';
 import { buildServer } from './server.ts';
 import { watchTemporal } from './temporal-watch.ts';
@@ -51,14 +57,17 @@ const database = createKnex({
     hear: config.EVENT_LOG ? (event) => logger.info({ event }, 'event') : undefined,
   },
 });
+await untilReachable(database, (message) => logger.warn({ database: message }, 'database connection'));
 const client = createTemporalClient(config);
 const watch = watchTemporal(client);
 const clients = createApiClientStore(database);
 const types = createAuthenticationTypeStore(database);
 const generalSettings = createGeneralSettingsStore(database);
+const callbackAddresses = createCallbackAddressStore(database, keyring);
 const receipts = createReceiptStore(database);
 const findEvidenceKey = remember(() => receipts.findEvidenceKey(), { max: 1, freshMs: EVIDENCE_KEY_FRESH_MS });
 const events = createEventStore(database);
+const auditTrail = createAuditTrail(events, logger);
 const enrolments = createEnrolmentStore(database, keyring);
 
 const serverPgp = await createServerPgp(await loadOrCreateServerKey(database, keyring, generateServerKey));
@@ -67,6 +76,9 @@ const pushConfigurations = createPushConfigurationStore(database, keyring);
 const dryRunPush = createPushDryRun({ timeoutMs: config.PUSH_TIMEOUT_MS, proxyUrl: config.PUSH_PROXY_URL });
 
 const { IDENTITY_PROVIDER_ISSUER, IDENTITY_PROVIDER_AUDIENCE, IDENTITY_PROVIDER_JWKS_URL } = config;
+
+const geolocator = await createGeolocator(config);
+const templates = createTemplateStore(database);
 
 const app = buildServer({
   logger,
@@ -100,8 +112,17 @@ const app = buildServer({
   receipts: { ...receipts, findEvidenceKey: () => findEvidenceKey('evidence') },
   smsDeliveries: createSmsDeliveryStore(database),
   twilioAccounts: { list: rememberOne(createTwilioAccountStore(database, keyring).list, CONFIGURATION_FRESH_MS) },
+  callbackLog: createCallbackLogReader(database),
+  context: {
+    templates: { find: briefly(templates.find, { max: 1_000, freshMs: CONFIGURATION_FRESH_MS }) },
+    geolocator,
+    recordEvent: auditTrail.record,
+  },
+  callbackAddresses: {
+    isConfigured: briefly(callbackAddresses.isConfigured, { max: 1_000, freshMs: CONFIGURATION_FRESH_MS }),
+  },
   transactions: createTransactions(client, watch, config.TEMPORAL_TASK_QUEUE),
-  auditTrail: createAuditTrail(events, logger),
+  auditTrail,
   events,
   pingDatabase: async () => {
     await database.raw('select 1');
@@ -138,6 +159,7 @@ closeOnSignal(
         await closed;
       },
     },
+    { name: 'geolocation', close: () => geolocator?.close() },
     { name: 'watch', close: () => watch.stop() },
     { name: 'temporal', close: () => client.connection.close() },
     { name: 'database', close: () => database.destroy() },

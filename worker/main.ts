@@ -1,4 +1,5 @@
 import { createKnex } from '../db/knex.ts';
+import { untilReachable } from '../db/until-reachable.ts';
 import { loadWorkerConfig } from '../runtime/config.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { closeOnSignal } from '../runtime/shutdown.ts';
@@ -20,6 +21,7 @@ const database = createKnex({
     hear: config.EVENT_LOG ? (event) => logger.info({ event }, 'event') : undefined,
   },
 });
+await untilReachable(database, (message) => logger.warn({ database: message }, 'database connection'));
 const { activities, close } = await wireActivities(config, database, logger);
 const { worker, connection } = await createWorker(config, activities);
 const client = createTemporalClient(config);

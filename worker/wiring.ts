@@ -10,7 +10,9 @@ import { createSmsGateways } from '../activities/adapters/sms-gateways.ts';
 import { type Activities, createActivities } from '../activities/index.ts';
 import { createAttemptStore } from '../db/answer-attempts.ts';
 import { createProviderTokenStore } from '../db/apns-provider-tokens.ts';
+import { createCallbackAddressStore } from '../db/callback-addresses.ts';
 import { createCallbackLog } from '../db/callback-log.ts';
+import { createCallbackQuarantine } from '../db/callback-quarantine.ts';
 import { createCustomAuthenticatorFinder } from '../db/custom-authenticators.ts';
 import { findServerKey } from '../db/enrolment-server-keys.ts';
 import { createEnrolmentStore } from '../db/enrolments.ts';
@@ -24,6 +26,7 @@ import { createSmsAttemptStore } from '../db/sms-attempts.ts';
 import { createSmsGatewayStore } from '../db/sms-gateways.ts';
 import { createSmsLog } from '../db/sms-log.ts';
 import { createTransactionStore } from '../db/transactions.ts';
+import { briefly } from '../runtime/briefly.ts';
 import { challengeNonceOf } from '../runtime/challenge-nonce.ts';
 import type { WorkerConfig } from '../runtime/config.ts';
 import { createEnrolmentPgp } from '../runtime/enrolment-pgp.ts';
@@ -32,6 +35,9 @@ import type { Logger } from '../runtime/logger.ts';
 import { createServerPgp, generateServerKey } from '../runtime/openpgp.ts';
 import { isSmsCodeMac, smsCodeOf } from '../runtime/sms-code.ts';
 import { transactionNumberOf } from '../runtime/transaction-number.ts';
+
+/** A change of configuration is noticed this late at most. */
+const CONFIGURATION = { max: 1_000, freshMs: 1_000 };
 
 /** The composition root: configuration, a database and a log in, activities out. `close` ends what they hold open. */
 export async function wireActivities(
@@ -51,7 +57,12 @@ export async function wireActivities(
     timeoutMs: config.SMS_TIMEOUT_MS,
     print: config.SMS_CONSOLE_ENABLED ? (line) => void process.stdout.write(`${line}\n`) : undefined,
   });
-  const callbackSender = createCallbackSender({ allowedNetworks: config.CALLBACK_ALLOWED_NETWORKS });
+  const callbackQuarantine = createCallbackQuarantine(database);
+  const callbackAddresses = createCallbackAddressStore(database, keyring);
+  const callbackSender = createCallbackSender({
+    allowedNetworks: config.CALLBACK_ALLOWED_NETWORKS,
+    findCredentials: briefly(callbackAddresses.findCredentials, CONFIGURATION),
+  });
   const serverPgp = await createServerPgp(await loadOrCreateServerKey(database, keyring, generateServerKey));
   const pgp = createEnrolmentPgp(serverPgp, (enrolmentId) => findServerKey(database, keyring, enrolmentId));
   const evidenceSigner = await createEvidenceSigner(
@@ -99,6 +110,10 @@ export async function wireActivities(
     },
     callbackSender,
     callbackLog: createCallbackLog(database),
+    callbackQuarantine: {
+      ...callbackQuarantine,
+      isQuarantined: briefly(callbackQuarantine.isQuarantined, CONFIGURATION),
+    },
     callbackTimeoutMs: config.CALLBACK_TIMEOUT_SECONDS * 1_000,
     retention: createRetentionStore(database),
     keptForHours: {

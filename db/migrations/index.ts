@@ -9,6 +9,8 @@ import * as pushProviders from './0007-push-providers.ts';
 import * as apns from './0008-apns.ts';
 import * as sms from './0009-sms.ts';
 import * as events from './0010-events.ts';
+import * as callbacks from './0012-callbacks.ts';
+import * as context from './0013-context.ts';
 
 interface Migration {
   readonly name: string;
@@ -28,6 +30,8 @@ const MIGRATIONS: readonly Migration[] = [
   { name: '0008-apns', ...apns },
   { name: '0009-sms', ...sms },
   { name: '0010-events', ...events },
+  { name: '0012-callbacks', ...callbacks },
+  { name: '0013-context', ...context },
 ];
 
 /** Listed by hand, so that nothing depends on which files happen to lie in a folder. */

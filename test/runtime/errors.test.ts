@@ -33,6 +33,8 @@ const CONTRACT = {
   transaction_pending: 409,
   challenge_already_fetched: 409,
   challenge_not_read: 409,
+  redelivery_underway: 409,
+  redeliveries_used_up: 409,
   idempotency_key_reused: 409,
   transaction_expired: 410,
   body_too_large: 413,

@@ -4,7 +4,7 @@ import { localError, problemError } from '../../sdk/errors.ts';
 /** Codes of other surfaces, which a phone never meets. */
 const NOT_FOR_PHONES = [
   ...['client_unauthenticated', 'idempotency_key_reused', 'action_forbidden', 'device_unknown', 'resource_unknown'],
-  ...['signature_invalid', 'sms_budget_exceeded'],
+  ...['signature_invalid', 'sms_budget_exceeded', 'redelivery_underway', 'redeliveries_used_up'],
 ];
 
 it('numbers every code that the server can tell a phone', () => {
