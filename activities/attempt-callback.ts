@@ -1,15 +1,5 @@
-import type { CallbackAttempt, CallbackLog, CallbackSender } from './ports.ts';
-
-export interface CallbackDependencies {
-  readonly callbackSender: CallbackSender;
-  readonly callbackLog: CallbackLog;
-  readonly callbackTimeoutMs: number;
-}
-
-export interface CallbackRequest {
-  readonly transactionId: string;
-  readonly callbackUri: string;
-}
+import { callbackAddressOf } from '../workflows/domain/callback-address.ts';
+import { type CallbackDependencies, type CallbackRequest, sendCallback } from './send-callback.ts';
 
 /** The phone's reply leaves together with this attempt, so a slow portal must not hold it long. */
 const FIRST_ATTEMPT_MS = 1_000;
@@ -19,38 +9,20 @@ export interface FirstCallbackRequest extends CallbackRequest {
   readonly mayHaveBeenCalled: boolean;
 }
 
-/** One quick attempt right after the outcome; skipped where the address has lately failed or hung. */
-export function createAttemptCallback({ callbackSender, callbackLog }: CallbackDependencies) {
+/**
+ * One quick attempt right after the outcome; skipped where the address has lately failed or hung. Where the log has a
+ * delivery already (a task that is run again because its result was lost) nothing is sent: a portal hears twice only if
+ * the log itself was lost.
+ */
+export function createAttemptCallback(dependencies: CallbackDependencies) {
+  const { callbackSender, callbackLog, callbackQuarantine } = dependencies;
   return async (request: FirstCallbackRequest): Promise<{ readonly delivered: boolean }> => {
     const { transactionId, callbackUri, mayHaveBeenCalled } = request;
     if (callbackSender.isAilingAt(callbackUri)) return { delivered: false };
-    const attempt = await sendAndRecord(
-      callbackSender,
-      callbackLog,
-      { transactionId, callbackUri },
-      { timeoutMs: FIRST_ATTEMPT_MS, number: 0, mayHaveBeenCalled },
-    );
+    if (await callbackQuarantine.isQuarantined(callbackAddressOf(callbackUri))) return { delivered: false };
+    if (mayHaveBeenCalled && (await callbackLog.standingOf(transactionId, 0)).isDelivered) return { delivered: true };
+    const place = { timeoutMs: FIRST_ATTEMPT_MS, delivery: 0, number: 0 };
+    const attempt = await sendCallback(dependencies, { transactionId, callbackUri }, place);
     return { delivered: attempt.ok };
   };
-}
-
-/**
- * Sends once and writes the attempt to the delivery log, whatever came of it. Where the log has a delivery already (a
- * task that is run again because its result was lost) nothing is sent: a portal hears twice only if the log itself was lost.
- */
-export async function sendAndRecord(
-  sender: CallbackSender,
-  log: CallbackLog,
-  callback: CallbackRequest,
-  options: { readonly timeoutMs: number; readonly number: number; readonly mayHaveBeenCalled: boolean },
-): Promise<{ readonly ok: true } | Extract<CallbackAttempt, { ok: false }>> {
-  if (options.mayHaveBeenCalled && (await log.wasDelivered(callback.transactionId))) return { ok: true };
-  const startedAtMs = Date.now();
-  const attempt = await sender.send(callback, options.timeoutMs);
-  await log.record(callback.transactionId, {
-    ...attempt,
-    durationMs: Date.now() - startedAtMs,
-    number: options.number,
-  });
-  return attempt;
 }

@@ -1,10 +1,11 @@
-import { type CallbackDependencies, createAttemptCallback } from './attempt-callback.ts';
+import { createAttemptCallback } from './attempt-callback.ts';
 import {
   createOpenTransaction,
   type OpenTransactionDependencies,
   type OpenTransactionRequest,
 } from './open-transaction.ts';
 import type { StandingOutcome } from './ports.ts';
+import type { CallbackDependencies } from './send-callback.ts';
 import {
   createSettleTransaction,
   type SettleTransactionDependencies,

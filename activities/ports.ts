@@ -335,6 +335,14 @@ export type CallbackAttempt =
   | { readonly ok: true; readonly httpStatus: number }
   | { readonly ok: false; readonly failure: string; readonly httpStatus?: number };
 
+/** How a configured callback address wants to be called. */
+export interface CallbackCredentials {
+  /** HTTP Basic (RFC 7617). */
+  readonly basic?: { readonly username: string; readonly password: string };
+  /** `whsec_…` of Standard Webhooks, the newest first; each of them signs. */
+  readonly webhookSecrets: readonly string[];
+}
+
 /** Posts the callback to the portal once, within its own deadline; refusals are values. */
 export interface CallbackSender {
   /** True while this address has lately failed or hung, so that a first, quick attempt would only hold others up. */
@@ -345,14 +353,55 @@ export interface CallbackSender {
   ): Promise<CallbackAttempt>;
 }
 
+/** One attempt as it is logged. */
+export type CallbackRecord = CallbackAttempt & {
+  readonly transactionId: string;
+  /** What failed or worked: origin and path. */
+  readonly address: string;
+  readonly durationMs: number;
+  /** 0: the callback itself. From 1 on: the redelivery of this number. */
+  readonly delivery: number;
+  /** Within the delivery; 0 is the quick attempt made with the outcome. */
+  readonly number: number;
+};
+
+/** How an address stands after a failure, all transactions together. */
+export interface FailingAddress {
+  readonly consecutive: number;
+  readonly sinceMs: number;
+  readonly isQuarantined: boolean;
+  /** The database's clock, epoch ms. */
+  readonly nowMs: number;
+}
+
 export interface CallbackLog {
-  /** True when an attempt succeeded already. */
-  wasDelivered(transactionId: string): Promise<boolean>;
-  /** Writes one attempt, with its event. */
-  record(
+  /**
+   * Where a delivery stands: the number of its last attempt, 0 if there was none after the quick one. Delivered is a
+   * redelivery that succeeded itself, and the callback itself when anything did.
+   */
+  standingOf(
     transactionId: string,
-    attempt: CallbackAttempt & { readonly durationMs: number; readonly number: number },
-  ): Promise<void>;
+    delivery: number,
+  ): Promise<{ readonly isDelivered: boolean; readonly lastNumber: number }>;
+  /** Writes down that a redelivery begins, once, with its event. False when its number is another request's or too high. */
+  openRedelivery(transactionId: string, number: number, requestId: string): Promise<boolean>;
+  /**
+   * Writes one attempt, with its event, and what it says of the address: a success ends failures and quarantine (with an
+   * event), a failure is counted and the count returned.
+   */
+  record(attempt: CallbackRecord): Promise<FailingAddress | undefined>;
+}
+
+/** Addresses that are tried at distances of their own, for all workers alike. */
+export interface CallbackQuarantine {
+  /** For hot paths: may be a second old. */
+  isQuarantined(address: string): Promise<boolean>;
+  /** Undefined when the address is not in quarantine. `waitMs` is at most 0 when a trial is due. */
+  find(address: string): Promise<{ readonly trials: number; readonly waitMs: number } | undefined>;
+  /** Takes the trial that is due after `trials` others, and puts the next one off; false when somebody else took it. */
+  claimTrial(address: string, trials: number, nextAfterMs: number): Promise<boolean>;
+  /** Puts an address that fails into quarantine, once, with an event of the transaction at which it was noticed. */
+  begin(address: string, transactionId: string, firstTrialAfterMs: number): Promise<void>;
 }
 
 /** An SMS that may be due, with everything its gateway needs. */

@@ -5,11 +5,14 @@ import type { ServerPgp } from '../runtime/openpgp.ts';
 import type { VerifyAccessToken } from './access-token.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import type { ClientAuthenticator } from './client-authentication.ts';
+import type { SecureMessageDependencies } from './context/secure-message.ts';
 import type {
   AdministeredResource,
   ApiEnrolmentStore,
   ApiTransactionStore,
   AuthenticationTypeStore,
+  CallbackAddressStore,
+  CallbackLogReader,
   ClientSecretStore,
   EnrolmentChangeStore,
   EventStore,
@@ -55,6 +58,9 @@ export interface ApiDependencies {
   readonly receipts: ReceiptStore;
   readonly smsDeliveries: SmsDeliveryStore;
   readonly twilioAccounts: TwilioAccountStore;
+  readonly callbackAddresses: CallbackAddressStore;
+  readonly callbackLog: CallbackLogReader;
+  readonly context: SecureMessageDependencies;
   readonly transactions: Transactions;
   readonly auditTrail: AuditTrail;
   readonly events: Omit<EventStore, 'record'>;

@@ -5,6 +5,8 @@ import { checkPushSettings } from '../activities/adapters/push-providers.ts';
 import { createAdministration } from '../db/administration/index.ts';
 import { createApiClientStore } from '../db/api-clients.ts';
 import { createAuthenticationTypeStore } from '../db/authentication-types.ts';
+import { createCallbackAddressStore } from '../db/callback-addresses.ts';
+import { createCallbackLogReader } from '../db/callback-log-reader.ts';
 import { createClientSecretStore } from '../db/client-secrets.ts';
 import { watchConfiguration } from '../db/configuration-watch.ts';
 import { createEnrolmentChangeStore } from '../db/enrolment-changes.ts';
@@ -23,7 +25,9 @@ import { createReceiptStore } from '../db/receipts.ts';
 import { createServerKeyStore, loadOrCreateServerKey } from '../db/server-keys.ts';
 import { createSmsDeliveryStore } from '../db/sms-deliveries.ts';
 import { createTwilioAccountStore } from '../db/sms-gateways.ts';
+import { createTemplateStore } from '../db/templates.ts';
 import { createUserDeviceStore } from '../db/user-devices.ts';
+import { briefly } from '../runtime/briefly.ts';
 import { loadApiConfig } from '../runtime/config.ts';
 import { createEnrolmentPgp } from '../runtime/enrolment-pgp.ts';
 import { createLogger } from '../runtime/logger.ts';
@@ -35,6 +39,7 @@ import { untilReachable } from '../runtime/until-reachable.ts';
 import { createAccessTokenVerifier } from './access-token.ts';
 import { createAuditTrail } from './audit-trail.ts';
 import { createClientAuthenticator } from './client-authentication.ts';
+import { createGeolocator } from './context/create-geolocator.ts';
 import { createFailureThrottle } from './failure-throttle.ts';
 import { buildServer } from './server.ts';
 import { watchTemporal } from './temporal-watch.ts';
@@ -43,7 +48,7 @@ import { createTransactions } from './transactions.ts';
 /** A change of configuration is noticed this late at most, should no notification tell of it. */
 const CONFIGURATION_FRESH_MS = 1_000;
 const PRUNE_EVERY_MS = 60_000;
-const START_PATIENCE_MS = 20_000;
+const START_PATIENCE_MS = 60_000;
 /** A portal that is well never comes near; whoever guesses gets nowhere with 256 bits, and costs little. */
 const FAILURES = { limit: 10, windowMs: 60_000, maxPairs: 10_000, nowMs: Date.now };
 
@@ -64,8 +69,10 @@ const client = createTemporalClient(config);
 const watch = watchTemporal(client);
 const clients = createApiClientStore(database);
 const types = createAuthenticationTypeStore(database);
+const callbackAddresses = createCallbackAddressStore(database, keyring);
 const receipts = createReceiptStore(database);
 const events = createEventStore(database);
+const auditTrail = createAuditTrail(events, logger);
 const many = { max: 1_000, freshMs: CONFIGURATION_FRESH_MS };
 const findClient = remember(clients.find, many);
 const findType = remember(types.find, many);
@@ -96,6 +103,9 @@ const pushConfigurations = createPushConfigurationStore(database, keyring);
 const dryRunPush = createPushDryRun({ timeoutMs: config.PUSH_TIMEOUT_MS, proxyUrl: config.PUSH_PROXY_URL });
 
 const { IDENTITY_PROVIDER_ISSUER, IDENTITY_PROVIDER_AUDIENCE, IDENTITY_PROVIDER_JWKS_URL } = config;
+
+const geolocator = await createGeolocator(config);
+const templates = createTemplateStore(database);
 
 const app = buildServer({
   logger,
@@ -142,8 +152,15 @@ const app = buildServer({
   receipts: { ...receipts, listEvidenceKeys },
   smsDeliveries: createSmsDeliveryStore(database),
   twilioAccounts: { list: listTwilioAccounts },
+  callbackLog: createCallbackLogReader(database),
+  context: {
+    templates: { find: briefly(templates.find, many) },
+    geolocator,
+    recordEvent: auditTrail.record,
+  },
+  callbackAddresses: { isConfigured: briefly(callbackAddresses.isConfigured, many) },
   transactions: createTransactions(client, watch, config.TEMPORAL_TASK_QUEUE),
-  auditTrail: createAuditTrail(events, logger),
+  auditTrail,
   events,
   pingDatabase: async () => {
     await database.raw('select 1');
@@ -182,6 +199,7 @@ closeOnSignal(
         await closed;
       },
     },
+    { name: 'geolocation', close: () => geolocator?.close() },
     { name: 'watch', close: () => watch.stop() },
     { name: 'configuration', close: () => configuration.stop() },
     { name: 'temporal', close: () => client.connection.close() },

@@ -160,6 +160,8 @@ export interface AuthenticationType {
   readonly maxAttempts: number;
   /** Language code to message. */
   readonly defaultMessages: Readonly<Record<string, string>>;
+  /** Language code to template of the secure message; the ones for all types hold where there is neither one for the language nor an English one. */
+  readonly confirmationTemplates: Readonly<Record<string, string>>;
   readonly version: number;
 }
 
@@ -221,6 +223,41 @@ export interface GeneralSettings {
   readonly pushEnrolmentEnabled: boolean;
   readonly pushEnrolmentMode: PushEnrolmentMode;
   readonly smsAuthenticationEnabled: boolean;
+  /** A begin with a callback address that is not configured is refused. */
+  readonly onlyPreconfiguredCallbacks: boolean;
+}
+
+/** One attempt to call a portal back. */
+export interface LoggedCallback {
+  /** Epoch ms. */
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+  /** Null where there was no reply. */
+  readonly httpStatus: number | null;
+  /** Null where the portal took it. */
+  readonly failure: string | null;
+  /** 0: the callback itself; else the number of the redelivery. */
+  readonly delivery: number;
+  /** Within the delivery; 0 is the quick attempt made with the outcome. */
+  readonly number: number;
+}
+
+/** What the API reads of the delivery log. */
+export interface CallbackLogReader {
+  /** Oldest first, and the newest 200 of them. */
+  list(transactionId: string): Promise<readonly LoggedCallback[]>;
+  /** How many redeliveries were made so far. */
+  countRedeliveries(transactionId: string): Promise<number>;
+}
+
+export interface TemplateStore {
+  /** The template of the secure message for all types in this language, or else in English; undefined for none at all. */
+  find(language: string): Promise<string | undefined>;
+}
+
+export interface CallbackAddressStore {
+  /** True where exactly this address is configured. */
+  isConfigured(callbackUri: string): Promise<boolean>;
 }
 
 export interface GeneralSettingsStore {

@@ -26,7 +26,10 @@ import {
   cancelUpdate,
   codeUpdate,
   codeUpdateIdOf,
+  REDELIVER_CALLBACK_WORKFLOW,
+  type RedeliverCallbackInput,
   type ResendVerdict,
+  redeliveryWorkflowIdOf,
   resendUpdate,
   workflowIdOf,
 } from '../workflows/contract.ts';
@@ -38,6 +41,8 @@ export const BEGIN_PATIENCE_MS = 6_000;
 /** The first update after a worker was lost may take 5 s to reach another one. */
 const UPDATE_PATIENCE_MS = 6_500;
 const SIGNAL_PATIENCE_MS = 2_000;
+/** Nothing but the service itself is waited for. */
+const START_PATIENCE_MS = 2_500;
 const RETRY_AFTER_SECONDS = 2;
 
 /** The only door to Temporal. Every call has a deadline; when the service or every worker is away, it says `unavailable`. */
@@ -50,6 +55,8 @@ export interface Transactions {
   resend(transactionId: string): Promise<ResendVerdict | 'ended'>;
   /** Resolves when the transaction is over, or is recorded to end so. */
   cancel(transactionId: string, by?: Canceller): Promise<void>;
+  /** Starts a redelivery, which goes on by itself; `underway` when one of the same transaction runs. */
+  redeliverCallback(input: RedeliverCallbackInput): Promise<'started' | 'underway'>;
 }
 
 export function createTransactions(client: Client, watch: TemporalWatch, taskQueue: string): Transactions {
@@ -145,6 +152,24 @@ export function createTransactions(client: Client, watch: TemporalWatch, taskQue
         );
       } catch (error) {
         if (!hasEnded(error)) throw asAppError(error);
+      }
+    },
+
+    async redeliverCallback(input) {
+      try {
+        await within(START_PATIENCE_MS, () =>
+          client.workflow.start(REDELIVER_CALLBACK_WORKFLOW, {
+            workflowId: redeliveryWorkflowIdOf(input.transactionId),
+            taskQueue,
+            args: [input],
+            workflowIdConflictPolicy: 'FAIL',
+            workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+          }),
+        );
+        return 'started';
+      } catch (error) {
+        if (error instanceof WorkflowExecutionAlreadyStartedError) return 'underway';
+        throw asAppError(error);
       }
     },
   };

@@ -12,12 +12,13 @@ interface Row {
   fallback: AuthenticationType['fallback'];
   max_attempts: number;
   default_messages: Record<string, string>;
+  confirmation_templates: Record<string, string>;
   version: number;
 }
 
 const SELECT = `
   select name, method, time_to_live_seconds, max_resends, default_messages, version, transaction_signing, number_digits,
-         fallback, max_attempts
+         fallback, max_attempts, confirmation_templates
     from authentication_types`;
 
 export function createAuthenticationTypeStore(database: Knex): AuthenticationTypeStore {
@@ -43,6 +44,7 @@ function read(row: Row): AuthenticationType {
     fallback: row.fallback,
     maxAttempts: row.max_attempts,
     defaultMessages: row.default_messages,
+    confirmationTemplates: row.confirmation_templates,
     version: row.version,
   };
 }

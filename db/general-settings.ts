@@ -10,7 +10,8 @@ export function createGeneralSettingsStore(database: Knex): GeneralSettingsStore
         database,
         `select enrolment_enabled as "enrolmentEnabled", unique_pgp_keys_enabled as "uniquePgpKeysEnabled",
                 push_enrolment_enabled as "pushEnrolmentEnabled", push_enrolment_mode as "pushEnrolmentMode",
-                sms_authentication_enabled as "smsAuthenticationEnabled"
+                sms_authentication_enabled as "smsAuthenticationEnabled",
+                only_preconfigured_callbacks as "onlyPreconfiguredCallbacks"
            from general_settings`,
         [],
       );

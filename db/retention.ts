@@ -8,6 +8,7 @@ export const PARTS_OF_TRANSACTIONS = [
   'receipts',
   'push_sends',
   'callback_attempts',
+  'callback_redeliveries',
   'answer_attempts',
   'sms_sends',
   'sms_attempts',

@@ -1,8 +1,10 @@
 /** The demonstration's portal: begins transactions and reads their results, from the command line. */
 import { runProgram } from './cli/command-line.ts';
+import { callbacks } from './cli/portal/callbacks.ts';
 import { cancel } from './cli/portal/cancel.ts';
 import { otp } from './cli/portal/otp.ts';
 import { openPortal } from './cli/portal/portal-context.ts';
+import { redeliver } from './cli/portal/redeliver.ts';
 import { resend } from './cli/portal/resend.ts';
 import { result } from './cli/portal/result.ts';
 import { sms } from './cli/portal/sms.ts';
@@ -16,7 +18,7 @@ process.exitCode = await runProgram(
     options: {
       server: { type: 'string', value: 'URL', about: 'address of the API; by default what `npm start` runs' },
     },
-    commands: { start, otp, sms, verify, result, resend, cancel },
+    commands: { start, otp, sms, verify, result, resend, cancel, callbacks, redeliver },
     notes: [
       'With --json each event has the fields of the API; call it by `npm run -s` or `node dev/portal.ts`,',
       'so that npm adds no lines of its own. Exit code: 0 done (start: authenticated), 1 refused, failed or',

@@ -89,6 +89,16 @@ function hasReadableCredentials(text: string): boolean {
     return false; // no percent-encoding, which is what is asked
   }
 }
+/** Comma-separated; empty is none. */
+const paths = z
+  .string()
+  .default('')
+  .transform((text): readonly string[] =>
+    text
+      .split(',')
+      .map((path) => path.trim())
+      .filter((path) => path !== ''),
+  );
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
@@ -144,6 +154,16 @@ const apiSchema = z.object({
     .url({ protocol: /^https?$/ })
     .refine(isHttpsOrLoopback, 'must be https')
     .optional(),
+  /** Where the location of a request's origin comes from: nowhere, files (MaxMind DB), or a service. */
+  GEOLOCATION_RESOLVER: z.enum(['none', 'mmdb', 'http']).default('none'),
+  GEOLOCATION_DATABASES: paths,
+  GEOLOCATION_URL: z
+    .url({ protocol: /^https?$/ })
+    .refine(isHttpsOrLoopback, 'must be https')
+    .default('https://www.ipqualityscore.com/api/json/ip/'),
+  GEOLOCATION_KEY: z.string().min(1).optional(),
+  GEOLOCATION_TIMEOUT_MS: z.coerce.number().int().min(100).max(3_000).default(1_000),
+  GEOLOCATION_CACHE_SECONDS: z.coerce.number().int().min(1).max(604_800).default(3_600),
 });
 
 const workerSchema = z.object({
@@ -189,6 +209,12 @@ export type TemporalConfig = Pick<
 
 export const loadApiConfig = (env: NodeJS.ProcessEnv): ApiConfig => {
   const config = load(apiSchema, env);
+  const lacking = {
+    none: undefined,
+    mmdb: config.GEOLOCATION_DATABASES.length === 0 ? 'GEOLOCATION_DATABASES' : undefined,
+    http: config.GEOLOCATION_KEY === undefined ? 'GEOLOCATION_KEY' : undefined,
+  }[config.GEOLOCATION_RESOLVER];
+  if (lacking) throw new Error(`The configuration is invalid:\n  ${lacking}: to be set for this GEOLOCATION_RESOLVER`);
   const names = ['IDENTITY_PROVIDER_ISSUER', 'IDENTITY_PROVIDER_AUDIENCE', 'IDENTITY_PROVIDER_JWKS_URL'] as const;
   const missing = names.filter((name) => config[name] === undefined);
   if (missing.length === 0 || missing.length === names.length) return config;

@@ -36,6 +36,8 @@ export const ERRORS = {
   challenge_already_fetched: { status: 409, title: 'The challenge was fetched by another request.' },
   challenge_not_read: { status: 409, title: 'An approval must repeat the nonce of the fetched challenge.' },
   transactions_pending: { status: 409, title: 'Not while a transaction waits for this phone.' },
+  redelivery_underway: { status: 409, title: 'The callback is being delivered once more already.' },
+  redeliveries_used_up: { status: 409, title: 'The callback may not be delivered once more.' },
   idempotency_key_reused: { status: 409, title: 'The idempotency key was used with another request.' },
   resource_exists: { status: 409, title: 'There is a resource of this name already.' },
   resource_referenced: { status: 409, title: 'Other resources still refer to this one.' },

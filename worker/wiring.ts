@@ -10,7 +10,9 @@ import { createSmsGateways } from '../activities/adapters/sms-gateways.ts';
 import { type Activities, createActivities } from '../activities/index.ts';
 import { createAttemptStore } from '../db/answer-attempts.ts';
 import { createProviderTokenStore } from '../db/apns-provider-tokens.ts';
+import { createCallbackAddressStore } from '../db/callback-addresses.ts';
 import { createCallbackLog } from '../db/callback-log.ts';
+import { createCallbackQuarantine } from '../db/callback-quarantine.ts';
 import { watchConfiguration } from '../db/configuration-watch.ts';
 import { createCustomAuthenticatorFinder } from '../db/custom-authenticators.ts';
 import { findServerKey } from '../db/enrolment-server-keys.ts';
@@ -25,6 +27,7 @@ import { createSmsAttemptStore } from '../db/sms-attempts.ts';
 import { createSmsGatewayStore } from '../db/sms-gateways.ts';
 import { createSmsLog } from '../db/sms-log.ts';
 import { createTransactionStore } from '../db/transactions.ts';
+import { briefly } from '../runtime/briefly.ts';
 import { challengeNonceOf } from '../runtime/challenge-nonce.ts';
 import type { WorkerConfig } from '../runtime/config.ts';
 import { createEnrolmentPgp } from '../runtime/enrolment-pgp.ts';
@@ -35,7 +38,10 @@ import { transactionNumberOf } from '../runtime/transaction-number.ts';
 import { untilReachable } from '../runtime/until-reachable.ts';
 import { createCurrentEvidenceSigner } from './current-evidence-signer.ts';
 
-const START_PATIENCE_MS = 20_000;
+const START_PATIENCE_MS = 60_000;
+
+/** A change of configuration is noticed this late at most. */
+const CONFIGURATION = { max: 1_000, freshMs: 1_000 };
 
 /** The composition root: configuration, a database and a log in, activities out. `close` ends what they hold open. */
 export async function wireActivities(
@@ -55,7 +61,12 @@ export async function wireActivities(
     timeoutMs: config.SMS_TIMEOUT_MS,
     print: config.SMS_CONSOLE_ENABLED ? (line) => void process.stdout.write(`${line}\n`) : undefined,
   });
-  const callbackSender = createCallbackSender({ allowedNetworks: config.CALLBACK_ALLOWED_NETWORKS });
+  const callbackQuarantine = createCallbackQuarantine(database);
+  const callbackAddresses = createCallbackAddressStore(database, keyring);
+  const callbackSender = createCallbackSender({
+    allowedNetworks: config.CALLBACK_ALLOWED_NETWORKS,
+    findCredentials: briefly(callbackAddresses.findCredentials, CONFIGURATION),
+  });
   const evidenceSigner = createCurrentEvidenceSigner(database, keyring);
   const serverKey = await untilReachable(
     async () => {
@@ -119,6 +130,10 @@ export async function wireActivities(
     },
     callbackSender,
     callbackLog: createCallbackLog(database),
+    callbackQuarantine: {
+      ...callbackQuarantine,
+      isQuarantined: briefly(callbackQuarantine.isQuarantined, CONFIGURATION),
+    },
     callbackTimeoutMs: config.CALLBACK_TIMEOUT_SECONDS * 1_000,
     retention: createRetentionStore(database),
     keptForHours: {

@@ -198,3 +198,23 @@ export const denyUpdate = defineUpdate<Ending, [DenialReason]>('deny');
 export const denySignal = defineSignal<[DenialReason]>('deny');
 
 export const stateQuery = defineQuery<TransactionState>('state');
+
+/** Name of the workflow that calls a portal back once more. */
+export const REDELIVER_CALLBACK_WORKFLOW = 'redeliverCallback';
+
+/** One for each transaction: while it runs, no other one is started. */
+export function redeliveryWorkflowIdOf(transactionId: string): string {
+  return `redelivery:${transactionId}`;
+}
+
+export interface RedeliverCallbackInput {
+  readonly transactionId: string;
+  readonly callbackUri: string;
+  /** 1 for the first one of this transaction. */
+  readonly number: number;
+  /** UUID; tells this redelivery from another one of the same number, of which only one may be. */
+  readonly requestId: string;
+}
+
+/** `given_up`: the portal did not take it within the attempts of a redelivery. */
+export type RedeliveryEnd = 'delivered' | 'given_up';

@@ -1,7 +1,8 @@
 import type { LookupAddress } from 'node:dns';
-import { lookup } from 'node:dns/promises';
+import { lookup as lookUp } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 import { Agent, buildConnector } from 'undici';
+import { orAborted } from '../../runtime/or-aborted.ts';
 
 /** Networks that are nobody's business from outside (IANA special-purpose registries, IPv4 and IPv6). */
 const PRIVATE_NETWORKS: readonly (readonly [string, number, 'ipv4' | 'ipv6'])[] = [
@@ -48,21 +49,35 @@ export function isAllowedAddress(address: string, allowed: BlockList): boolean {
   return allowed.check(address, family) || !privateNetworks.check(address, family);
 }
 
+/** All addresses of a name. */
+export type Lookup = (host: string) => Promise<readonly LookupAddress[]>;
+
+const askSystem: Lookup = (host) => lookUp(host, { all: true });
+
+export interface GuardedAgentOptions {
+  readonly connections: number;
+  /** For the name, and then for the connection. */
+  readonly connectTimeoutMs: number;
+  /** The system's resolver by default. */
+  readonly lookup?: Lookup;
+}
+
 /**
  * An HTTP agent that calls public addresses and explicitly allowed networks only. The name is resolved once, and the
  * connection goes to the address that was checked: a name that changes its mind afterwards gains nothing.
  */
 export function createGuardedAgent(
   allowed: BlockList,
-  options: { connections: number; connectTimeoutMs: number },
+  { connections, connectTimeoutMs, lookup = askSystem }: GuardedAgentOptions,
 ): Agent {
-  const connector = buildConnector({ timeout: options.connectTimeoutMs });
+  const connector = buildConnector({ timeout: connectTimeoutMs });
   return new Agent({
-    connections: options.connections,
+    connections,
     pipelining: 1,
     connect(target, callback) {
       const host = target.hostname.replace(/^\[|\]$/g, '');
-      resolveAllowed(host, allowed).then(
+      const resolved = orAborted(resolveAllowed(host, allowed, lookup), AbortSignal.timeout(connectTimeoutMs));
+      resolved.then(
         ({ address }) => connector({ ...target, hostname: address, servername: target.servername ?? host }, callback),
         (error: Error) => callback(error, null),
       );
@@ -70,8 +85,8 @@ export function createGuardedAgent(
   });
 }
 
-async function resolveAllowed(host: string, allowed: BlockList): Promise<LookupAddress> {
-  const addresses = isIP(host) ? [{ address: host, family: isIP(host) }] : await lookup(host, { all: true });
+async function resolveAllowed(host: string, allowed: BlockList, lookup: Lookup): Promise<LookupAddress> {
+  const addresses = isIP(host) ? [{ address: host, family: isIP(host) }] : await lookup(host);
   // One private address among public ones is enough to suspect the name.
   if (addresses.length === 0 || !addresses.every(({ address }) => isAllowedAddress(address, allowed))) {
     throw new AddressNotAllowed('the address is in a private network that is not allowed');

@@ -5,6 +5,9 @@ export const resourceName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'must be letters, digits, ., _ or -');
 
+/** ISO 639. */
+export const languageCode = z.string().regex(/^[a-z]{2,3}$/, 'must be a language code');
+
 /** What people read. */
 export const displayName = z
   .string()

@@ -10,6 +10,9 @@ import * as apns from './0008-apns.ts';
 import * as sms from './0009-sms.ts';
 import * as events from './0010-events.ts';
 import * as administration from './0011-administration.ts';
+import * as callbacks from './0012-callbacks.ts';
+import * as context from './0013-context.ts';
+import * as administeredTexts from './0018-administered-callbacks-and-texts.ts';
 
 interface Migration {
   readonly name: string;
@@ -30,6 +33,9 @@ const MIGRATIONS: readonly Migration[] = [
   { name: '0009-sms', ...sms },
   { name: '0010-events', ...events },
   { name: '0011-administration', ...administration },
+  { name: '0012-callbacks', ...callbacks },
+  { name: '0013-context', ...context },
+  { name: '0018-administered-callbacks-and-texts', ...administeredTexts },
 ];
 
 /** Listed by hand, so that nothing depends on which files happen to lie in a folder. */

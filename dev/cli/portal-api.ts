@@ -16,6 +16,9 @@ export interface BeginRequest {
   readonly message?: string;
   readonly secureMessage?: string;
   readonly signingData?: string;
+  /** Where the request comes from that the user is asked about. */
+  readonly ipAddress?: string;
+  readonly userAgent?: string;
   readonly idempotencyKey?: string;
 }
 
@@ -44,6 +47,26 @@ export interface TransactionResult {
   readonly status: string;
   readonly policy_version: number;
   readonly not_authenticated_reason?: { readonly reason: string; readonly description: string };
+}
+
+/** One attempt to call the portal back. */
+export interface LoggedCallback {
+  /** Epoch ms. */
+  readonly timestamp: number;
+  /** Milliseconds. */
+  readonly duration: number;
+  /** 0: the callback itself; else the number of the redelivery. */
+  readonly delivery: number;
+  readonly number: number;
+  readonly http_status?: number;
+  readonly failure?: string;
+}
+
+export interface CallbackLog {
+  readonly callback_uri: string;
+  readonly transaction_id: string;
+  readonly delivered: boolean;
+  readonly attempts: readonly LoggedCallback[];
 }
 
 export interface AvailableType {
@@ -75,6 +98,9 @@ export interface PortalApi {
   /** Throws where the code is wrong. */
   verifySms(userId: string, transactionId: string, code: string): Promise<void>;
   cancel(transactionId: string): Promise<void>;
+  callbacks(transactionId: string): Promise<CallbackLog>;
+  /** The number of the redelivery that is under way now. */
+  redeliver(transactionId: string): Promise<{ readonly delivery: number }>;
 }
 
 /** `serverUrl` without a slash at its end. */
@@ -109,6 +135,8 @@ export function createPortalApi(
         message: request.message,
         secure_message: request.secureMessage,
         signing_data: request.signingData,
+        ip_address: request.ipAddress,
+        user_agent: request.userAgent,
       });
       const headers = { ...FORM, ...(idempotencyKey && { 'idempotency-key': idempotencyKey }) };
       return (await callMobile('/user', { method: 'POST', headers, body })) as BeginReply;
@@ -145,6 +173,14 @@ export function createPortalApi(
     },
     async cancel(transactionId) {
       await callMobile(`/transaction/${encodeURIComponent(transactionId)}`, { method: 'DELETE' });
+    },
+    async callbacks(transactionId) {
+      const path = `/transaction/${encodeURIComponent(transactionId)}/callbacks`;
+      return (await callMobile(path, { method: 'GET' })) as CallbackLog;
+    },
+    async redeliver(transactionId) {
+      const path = `/transaction/${encodeURIComponent(transactionId)}/callbacks/redeliver`;
+      return (await callMobile(path, { method: 'POST' })) as { delivery: number };
     },
   };
 }

@@ -17,14 +17,14 @@ export const MUTANTS: Readonly<Record<string, readonly Edit[]>> = {
   ],
   'attempts are read, then written': [
     {
-      file: 'db/answer-attempts.ts',
-      from: 'a.pin_max_attempts end as max\n             from enrolments e',
-      to: 'a.pin_max_attempts end as max, e.pin_failures as failures\n             from enrolments e',
+      file: 'db/charge-pin.ts',
+      from: 'a.pin_max_attempts end as max\n         from enrolments e',
+      to: 'a.pin_max_attempts end as max, e.pin_failures as failures\n         from enrolments e',
     },
     {
-      file: 'db/answer-attempts.ts',
-      from: 'set pin_failures = e.pin_failures + 1 from allowed\n            where e.id = allowed.id and e.pin_failures < allowed.max',
-      to: 'set pin_failures = allowed.failures + 1 from allowed\n            where e.id = allowed.id and allowed.failures < allowed.max',
+      file: 'db/charge-pin.ts',
+      from: 'set pin_failures = e.pin_failures + 1 from allowed\n        where e.id = allowed.id and e.pin_failures < allowed.max',
+      to: 'set pin_failures = allowed.failures + 1 from allowed\n        where e.id = allowed.id and allowed.failures < allowed.max',
     },
   ],
   'a resend restarts the time to live': [
@@ -63,9 +63,9 @@ export const MUTANTS: Readonly<Record<string, readonly Edit[]>> = {
       to: 'updateId: answerUpdateIdOf(message.answerSha256 + Math.random())',
     },
     {
-      file: 'db/answer-attempts.ts',
-      from: '[enrolmentId, answerSha256, transactionId, enrolmentId],',
-      to: '[enrolmentId, answerSha256 + Math.random(), transactionId, enrolmentId],',
+      file: 'db/charge-pin.ts',
+      from: '[enrolmentId, sha256, transactionId, enrolmentId],',
+      to: '[enrolmentId, sha256 + Math.random(), transactionId, enrolmentId],',
     },
   ],
 };

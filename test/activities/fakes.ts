@@ -1,10 +1,13 @@
 import type {
   CallbackAttempt,
   CallbackLog,
+  CallbackQuarantine,
+  CallbackRecord,
   CallbackSender,
   DuePush,
   EnrolmentKeys,
   EnrolmentStore,
+  FailingAddress,
   GonePushToken,
   PushAlarm,
   PushAlarms,
@@ -125,21 +128,61 @@ export function createFakeCallbackSender(): FakeCallbackSender {
   return sender;
 }
 
-export type LoggedAttempt = Parameters<CallbackLog['record']>[1];
-
 export interface FakeCallbackLog extends CallbackLog {
-  readonly attempts: LoggedAttempt[];
+  readonly attempts: CallbackRecord[];
+  /** What the count says after a failure. */
+  failing: FailingAddress | undefined;
 }
 
 export function createFakeCallbackLog(): FakeCallbackLog {
-  const attempts: LoggedAttempt[] = [];
-  return {
+  const attempts: CallbackRecord[] = [];
+  const requests = new Map<number, string>();
+  const log: FakeCallbackLog = {
     attempts,
-    wasDelivered: async () => attempts.some(({ ok }) => ok),
-    async record(_transactionId, attempt) {
+    failing: undefined,
+    async standingOf(_transactionId, delivery) {
+      const mine = attempts.filter((attempt) => attempt.delivery === delivery);
+      return {
+        isDelivered: (delivery === 0 ? attempts : mine).some(({ ok }) => ok),
+        lastNumber: Math.max(0, ...mine.map(({ number }) => number)),
+      };
+    },
+    async openRedelivery(_transactionId, number, requestId) {
+      if (!requests.has(number)) requests.set(number, requestId);
+      return requests.get(number) === requestId;
+    },
+    async record(attempt) {
       attempts.push(attempt);
+      return attempt.ok ? undefined : log.failing;
     },
   };
+  return log;
+}
+
+export interface FakeCallbackQuarantine extends CallbackQuarantine {
+  /** Undefined: the address is not in quarantine. */
+  standing: { trials: number; waitMs: number } | undefined;
+  isClaimable: boolean;
+  readonly calls: unknown[][];
+}
+
+export function createFakeCallbackQuarantine(): FakeCallbackQuarantine {
+  const quarantine: FakeCallbackQuarantine = {
+    standing: undefined,
+    isClaimable: true,
+    calls: [],
+    isQuarantined: async () => quarantine.standing !== undefined,
+    find: async () => quarantine.standing,
+    async claimTrial(...call) {
+      quarantine.calls.push(['claimTrial', ...call]);
+      if (quarantine.isClaimable) quarantine.standing = { trials: call[1] + 1, waitMs: call[2] };
+      return quarantine.isClaimable;
+    },
+    async begin(...call) {
+      quarantine.calls.push(['begin', ...call]);
+    },
+  };
+  return quarantine;
 }
 
 /** Enrolments by id, with the keys they have. */

@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 
 function send(host: string, allowedNetworks: BlockList) {
-  const sender = createCallbackSender({ allowedNetworks });
+  const sender = createCallbackSender({ allowedNetworks, findCredentials: async () => undefined });
   senders.push(sender);
   const callback = { callbackUri: `http://${host}:${portal.port}/callback`, transactionId: TRANSACTION_ID };
   return sender.send(callback, TIMEOUT_MS);

@@ -15,7 +15,7 @@ let sender: ReturnType<typeof createCallbackSender>;
 
 beforeEach(async () => {
   portal = await startPortalServer();
-  sender = createCallbackSender({ allowedNetworks: loopback });
+  sender = createCallbackSender({ allowedNetworks: loopback, findCredentials: async () => undefined });
 });
 
 afterEach(async () => {
@@ -173,7 +173,7 @@ describe('the memory of ailing addresses', () => {
   it('is not shared between senders', async () => {
     portal.answer = (_request, response) => void response.writeHead(500).end();
     await send();
-    const another = createCallbackSender({ allowedNetworks: loopback });
+    const another = createCallbackSender({ allowedNetworks: loopback, findCredentials: async () => undefined });
     expect(another.isAilingAt(`${portal.url}/callback`)).toBe(false);
     await another.close();
   });

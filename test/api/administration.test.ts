@@ -30,6 +30,8 @@ const serviceAccount = {
   token_uri: 'https://oauth2.example/token',
 };
 
+const WEBHOOK_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+
 interface Kind {
   readonly resource: string;
   readonly path: string;
@@ -44,6 +46,34 @@ interface Kind {
 }
 
 const KINDS: readonly Kind[] = [
+  {
+    resource: 'callback-addresses',
+    path: '/callback-addresses/shop',
+    document: {
+      name: 'shop',
+      url: 'https://shop.example/callback?from=countersign',
+      username: 'countersign',
+      password: 'callback-password',
+      webhookSecret: WEBHOOK_SECRET,
+    },
+    shown: { password: { set: true }, webhookSecret: { set: true } },
+    patch: { url: 'https://shop.example/other' },
+    faulty: { webhookSecret: 'whsec_short' },
+    pointer: '#/webhookSecret',
+    event: 'ADMIN_CALLBACK_ADDRESS',
+    secrets: ['callback-password', WEBHOOK_SECRET],
+  },
+  {
+    resource: 'translations',
+    path: '/translations/a.text/nl',
+    document: { key: 'a.text', locale: 'nl', value: 'Tekst' },
+    shown: { value: 'Tekst' },
+    patch: { value: 'Andere tekst' },
+    faulty: { value: 'x'.repeat(1_025) },
+    pointer: '#/value',
+    event: 'ADMIN_TRANSLATION',
+    secrets: [],
+  },
   {
     resource: 'authentication-types',
     path: '/authentication-types/login',
@@ -162,7 +192,7 @@ describe.each(KINDS)('$resource', ({ resource, path, document, shown, patch, fau
   });
 
   it('are refused with every field at fault, and stay as they are', async () => {
-    const isShown = { name: 'left', id: 'left', version: 'left' };
+    const isShown = { name: 'left', id: 'left', version: 'left', key: 'left' };
     const other = Object.fromEntries(
       Object.entries(document).map(([name, value]) => [name, name in isShown ? 'left' : value]),
     );

@@ -141,7 +141,7 @@ describe('docker-compose.yml', () => {
     }
     const literals = [...composeText.matchAll(/^ +(\w*(?:PASSWORD|PWD|SECRET|TOKEN|KEYS?)): *(.*)$/gm)];
     expect(literals.length).toBeGreaterThan(0);
-    for (const [, , value] of literals) expect(value).toMatch(/^\$\{\w+:\?[^}]+\}$/);
+    for (const [, , value] of literals) expect(value).toMatch(/^\$\{\w+:(?:\?[^}]+|-)\}$/);
     expect(composeText).not.toMatch(/:\/\/[^@\s]+:(?!\$\{)[^@\s]*@/);
   });
 

@@ -108,6 +108,7 @@ describe('the general settings', () => {
       uniquePgpKeysEnabled: false,
       pushEnrolmentEnabled: true,
       pushEnrolmentMode: 'single_device',
+      onlyPreconfiguredCallbacks: false,
       smsAuthenticationEnabled: false,
     });
   });

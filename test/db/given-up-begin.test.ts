@@ -1,5 +1,5 @@
 import { createConcludeTransaction } from '../../activities/conclude-transaction.ts';
-import { createFakeCallbackLog, createFakeCallbackSender } from '../activities/fakes.ts';
+import { createFakeCallbackLog, createFakeCallbackQuarantine, createFakeCallbackSender } from '../activities/fakes.ts';
 import { anInput, createFixture, type Fixture } from './fixture.ts';
 
 let fixture: Fixture;
@@ -19,6 +19,7 @@ it('leaves nothing pending where the begin was given up while its opening was st
     receipts: { pgpFingerprintOf: async () => 'fingerprint', sign: async () => 'receipt' },
     callbackSender: createFakeCallbackSender(),
     callbackLog: createFakeCallbackLog(),
+    callbackQuarantine: createFakeCallbackQuarantine(),
     callbackTimeoutMs: 1_000,
   });
   const outcome = { status: 'failed', settledAtMs: Date.now(), reason: 'failed_to_send' } as const;

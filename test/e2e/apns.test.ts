@@ -45,8 +45,14 @@ async function beginFor(phone: Phone) {
   return { reply, transactionId: transaction?.id as string };
 }
 
+/** What became of it; that its portal read the result is no part of that. */
 const eventsOf = (transactionId: string) =>
-  stack.database.knex('events').where({ transaction_id: transactionId }).orderBy('id').select('name', 'details');
+  stack.database
+    .knex('events')
+    .where({ transaction_id: transactionId })
+    .whereNot({ name: 'PUSH_AUTH_TRANSACTION_RETRIEVED' })
+    .orderBy('id')
+    .select('name', 'details');
 const hasPushToken = async ({ deviceId }: Phone): Promise<boolean> =>
   (await stack.database.knex('enrolments').where({ device_id: deviceId }).first()).sealed_push_token !== null;
 const alarms = () => stack.database.knex('events').where({ name: ALARM });

@@ -101,6 +101,7 @@ function eventsOfRefusal({ failure, providerCode, attempts }: Answer, step: numb
   return [
     ...(isEnding ? [{ name: 'PUSH_ENROLLMENT_ENDED', details: { reason: 'token_gone', providerCode } }] : []),
     { name: 'PUSH_AUTH_PUSH_SERVICE_FAILURE', details: { step, attempts, failure, providerCode } },
+    ...(step > 0 && failure === 'token_gone' ? [{ name: 'PUSH_AUTH_RESEND_FAILURE_NO_PUSH_ENROLLMENT' }] : []),
   ];
 }
 

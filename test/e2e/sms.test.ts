@@ -379,6 +379,18 @@ it('leaves no number and no code in histories, logs and tables', async () => {
   }
 });
 
+it('has no callback that could be listed or asked for once more', async () => {
+  const { id, code } = await begin();
+  expect((await verify('alice', id, code)).status).toBe(200);
+  const path = `${API}/transaction/${id}/callbacks`;
+  const listed = await stack.portal.request('GET', path);
+  expect([listed.status, listed.body]).toEqual([200, { transaction_id: id, delivered: false, attempts: [] }]);
+  expect(await stack.portal.request('POST', `${path}/redeliver`)).toMatchObject({
+    status: 404,
+    body: { error_code: '3004', description: 'The transaction has no callback.' },
+  });
+});
+
 it('sends nothing once SMS are switched off: 3000', async () => {
   await setUp({ sms_authentication_enabled: false });
   const form = { type: 'sms', user_id: 'alice', phone_number: aNumber() };

@@ -15,6 +15,7 @@ import { HISTORIES, REPLAY_ENCRYPTION_KEYS } from './encryption-key.ts';
 
 const { historyToJSON } = createRequire(import.meta.url)('@temporalio/common/lib/proto-utils.js');
 
+/** Gives the transaction's id, or else the workflow's where it is another one. */
 type Story = (stack: Stack, phone: Phone) => Promise<string>;
 
 const approve = async (phone: Phone, transactionId: string) =>
@@ -79,6 +80,16 @@ const STORIES: Readonly<Record<string, Story>> = {
     await approve(phone, transactionId);
     await stack.callbacks.waitFor(transactionId, 3);
     return transactionId;
+  },
+  async 'callback-redelivered'(stack, phone) {
+    const transactionId = await stack.begin(phone);
+    await approve(phone, transactionId);
+    await stack.callbacks.waitFor(transactionId, 1);
+    stack.callbacks.answerNextWith(503);
+    const path = `/oauth/api/v4/authenticate/transaction/${transactionId}/callbacks/redeliver`;
+    await stack.portal.request('POST', path);
+    await stack.callbacks.waitFor(transactionId, 3);
+    return `redelivery:${transactionId}`;
   },
   async 'push-refused'(stack) {
     const phone = await stack.enrolPhone('unregistered');
@@ -178,7 +189,8 @@ try {
   for (const [name, tell] of Object.entries(STORIES)) {
     const file = new URL(`${name}.json`, HISTORIES);
     if (wanted.length > 0 ? !wanted.includes(name) : existsSync(file)) continue;
-    const handle = stack.temporal.workflow.getHandle(`transaction:${await tell(stack, phone)}`);
+    const id = await tell(stack, phone);
+    const handle = stack.temporal.workflow.getHandle(id.includes(':') ? id : `transaction:${id}`);
     await handle.result();
     writeFileSync(file, `${historyToJSON(await handle.fetchHistory())}\n`);
     process.stdout.write(`${name}\n`);

@@ -212,3 +212,29 @@ describe('an identity provider', () => {
     else expect(refusalOf(load)).toContain('  IDENTITY_PROVIDER_JWKS_URL: ');
   });
 });
+
+describe('geolocation', () => {
+  it('is off, and keeps to the address of the service where none is told', () => {
+    expect(loadApiConfig(API_ENV)).toMatchObject({
+      GEOLOCATION_RESOLVER: 'none',
+      GEOLOCATION_URL: 'https://www.ipqualityscore.com/api/json/ip/',
+      GEOLOCATION_DATABASES: [],
+    });
+  });
+
+  it('takes several files', () => {
+    const files = { GEOLOCATION_RESOLVER: 'mmdb', GEOLOCATION_DATABASES: '/a.mmdb, /b c.mmdb,' };
+    expect(loadApiConfig({ ...API_ENV, ...files }).GEOLOCATION_DATABASES).toEqual(['/a.mmdb', '/b c.mmdb']);
+  });
+
+  it.each([
+    ['mmdb', {}, 'GEOLOCATION_DATABASES: to be set'],
+    ['mmdb', { GEOLOCATION_DATABASES: ' , ' }, 'GEOLOCATION_DATABASES: to be set'],
+    ['http', {}, 'GEOLOCATION_KEY: to be set'],
+    ['http', { GEOLOCATION_KEY: 'k', GEOLOCATION_URL: 'http://geo.example/' }, 'GEOLOCATION_URL: must be https'],
+    ['dns', {}, 'GEOLOCATION_RESOLVER: '],
+  ])('by %s with %j is refused', (resolver, env, problem) => {
+    const load = () => loadApiConfig({ ...API_ENV, GEOLOCATION_RESOLVER: resolver, ...env });
+    expect(refusalOf(load)).toContain(problem);
+  });
+});

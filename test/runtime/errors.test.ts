@@ -35,6 +35,8 @@ const CONTRACT = {
   transaction_pending: 409,
   challenge_already_fetched: 409,
   challenge_not_read: 409,
+  redelivery_underway: 409,
+  redeliveries_used_up: 409,
   idempotency_key_reused: 409,
   resource_exists: 409,
   resource_referenced: 409,

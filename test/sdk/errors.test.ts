@@ -3,18 +3,9 @@ import { localError, problemError } from '../../sdk/errors.ts';
 
 /** Codes of other surfaces, which a phone never meets. */
 const NOT_FOR_PHONES = [
-  'client_unauthenticated',
-  'idempotency_key_reused',
-  'signature_invalid',
-  'sms_budget_exceeded',
-  'action_forbidden',
-  'device_unknown',
-  'resource_unknown',
-  'resource_exists',
-  'resource_referenced',
-  'secret_rotation_open',
-  'precondition_failed',
-  'precondition_required',
+  ...['client_unauthenticated', 'idempotency_key_reused', 'action_forbidden', 'device_unknown', 'resource_unknown'],
+  ...['signature_invalid', 'sms_budget_exceeded', 'redelivery_underway', 'redeliveries_used_up', 'resource_exists'],
+  ...['resource_referenced', 'secret_rotation_open', 'precondition_failed', 'precondition_required'],
   'too_many_failures',
 ];
 

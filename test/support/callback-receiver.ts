@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 export interface ReceivedCallback {
   readonly headers: IncomingMessage['headers'];
   readonly body: { readonly callback_uri?: string; readonly transaction_id?: string };
+  /** The body as it came. */
+  readonly text: string;
 }
 
 /** A portal's callback address: keeps what came, and answers as it is told. */
@@ -26,7 +28,8 @@ export async function startCallbackReceiver(): Promise<CallbackReceiver> {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      received.push({ headers: request.headers, body: JSON.parse(Buffer.concat(chunks).toString()) });
+      const text = Buffer.concat(chunks).toString();
+      received.push({ headers: request.headers, body: JSON.parse(text), text });
       response.writeHead(statuses.shift() ?? 204).end();
       for (const check of waiting) check();
     });

@@ -27,3 +27,17 @@ export function delayBeforeNextAttemptMs(attempt: number, random: number): numbe
   const index = Math.min(Math.max(attempt, 1), DELAYS_MS.length) - 1;
   return Math.round((DELAYS_MS[index] as number) * (1 - JITTER + 2 * JITTER * random));
 }
+
+/**
+ * Attempts of a delivery that a portal asked for again: some six minutes. It is somebody's wish of the moment; whoever
+ * still wants it later asks once more.
+ */
+export const REDELIVERY_ATTEMPTS = 6;
+
+/** How often a portal may ask for one callback again. */
+export const MAX_REDELIVERIES = 20;
+
+/** Where others wait for the same moment: no sooner than `waitMs`, and up to a fifth later. `random` is uniform in [0, 1). */
+export function spreadMs(waitMs: number, random: number): number {
+  return Math.ceil(waitMs * (1 + JITTER * random));
+}

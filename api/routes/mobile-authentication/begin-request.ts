@@ -25,6 +25,8 @@ const schema = z.object({
   message: text.optional(),
   secure_message: text.optional(),
   signing_data: text.optional(),
+  ip_address: text.optional(),
+  user_agent: text.optional(),
   language_code: z
     .string()
     .regex(/^[a-z]{2,3}$/)

@@ -3,6 +3,7 @@ import { AppError, MobileAuthenticationError } from '../../../runtime/errors.ts'
 import type { AuthenticateInput, BeginReply } from '../../../workflows/contract.ts';
 import type { Features } from '../../../workflows/domain/features.ts';
 import { clientOf } from '../../client-authentication.ts';
+import { secureMessageOf } from '../../context/secure-message.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { noteSubject } from '../../event-subject.ts';
 import type { AuthenticationType, EnrolledDevice } from '../../ports.ts';
@@ -12,6 +13,7 @@ import { type Asked, parseAsked, parseBeginRequest, parseIdempotencyKey } from '
 import { canAnswer } from './can-answer.ts';
 import { replyOfEarlierBegin } from './earlier-begin.ts';
 import { type ApiVersion, devicesOf } from './push-target.ts';
+import { refuseUnknownCallback } from './refuse-unknown-callback.ts';
 import { shortMessageOf } from './short-message.ts';
 import { smsErrorOf } from './sms-error.ts';
 import { newTransactionId } from './transaction-id.ts';
@@ -35,6 +37,7 @@ export function begin(dependencies: ApiDependencies, version: ApiVersion): Reque
     if (!type) throw new MobileAuthenticationError(3005);
     const asked = parseAsked(form, type, version);
     const message = shortMessageOf(form, type, settings.messageMaxLength);
+    await refuseUnknownCallback(dependencies, asked.callbackUri);
 
     const requestSha256 = keyring.lastingMac('idempotency', JSON.stringify(form)).toString('base64url');
     const transactionId = newTransactionId(keyring, clientId, idempotencyKey);
@@ -51,6 +54,13 @@ export function begin(dependencies: ApiDependencies, version: ApiVersion): Reque
     const device = await deviceFor(asked, type, { on, mayFallBack: phoneNumber !== undefined });
     // Nothing to push to: what would fall back on SMS begins by SMS.
     const isBySms = phoneNumber !== undefined && !device;
+    const place = {
+      type,
+      shortMessage: message,
+      subject: { transactionId, clientId, userId: form.user_id, deviceId: device?.deviceId },
+    };
+    const context = on.geolocation ? dependencies.context : { ...dependencies.context, geolocator: undefined };
+    const secureMessage = isBySms ? form.secure_message : await secureMessageOf(context, form, place);
     const timeToLiveMs = Math.min(type.timeToLiveSeconds, settings.transactionMaxSeconds) * 1_000;
     const input: AuthenticateInput = {
       transactionId,
@@ -72,7 +82,7 @@ export function begin(dependencies: ApiDependencies, version: ApiVersion): Reque
       callbackUri: asked.callbackUri,
       ...(phoneNumber !== undefined && { phoneNumber }),
       message,
-      ...(form.secure_message !== undefined && { secureMessage: form.secure_message }),
+      ...(secureMessage !== undefined && { secureMessage }),
       ...(isSigned && form.signing_data !== undefined && { signingData: form.signing_data }),
       requestSha256,
       handOffWithinMs: idempotencyKey === undefined ? BEGIN_PATIENCE_MS - REPLY_RESERVE_MS : null,

@@ -9,9 +9,11 @@ import { begin } from './begin.ts';
 import { cancel } from './cancel.ts';
 import { drawOtp } from './draw-otp.ts';
 import { isAvailable, listAvailable, listAvailableNames } from './list-available.ts';
+import { listCallbacks } from './list-callbacks.ts';
 import type { ApiVersion } from './push-target.ts';
 import { readReceipt } from './read-receipt.ts';
 import { readResult } from './read-result.ts';
+import { redeliverCallback } from './redeliver-callback.ts';
 import {
   beginRefusal,
   resendRefusal,
@@ -26,7 +28,7 @@ import { resendPush } from './resend-push.ts';
 import { resendSms } from './resend-sms.ts';
 import { verifySms } from './verify-sms.ts';
 
-/** The vendor's mobile authentication API in one of its versions, and our additions: push resend, cancel, receipt, QR code. */
+/** The vendor's mobile authentication API in one of its versions, and our additions: push resend, cancel, receipt, callbacks, QR code. */
 export function mobileAuthenticationRouter(dependencies: ApiDependencies, version: ApiVersion): Router {
   const router = Router();
   router.use(
@@ -49,6 +51,9 @@ export function mobileAuthenticationRouter(dependencies: ApiDependencies, versio
   router.delete('/transaction/:transactionId', cancel(dependencies));
   refuseOtherMethods(router, '/transaction/:transactionId', 'GET', 'DELETE');
   routeReading(router, '/transaction/:transactionId/receipt', readReceipt(dependencies));
+  routeReading(router, '/transaction/:transactionId/callbacks', listCallbacks(dependencies));
+  router.post('/transaction/:transactionId/callbacks/redeliver', redeliverCallback(dependencies));
+  refuseOtherMethods(router, '/transaction/:transactionId/callbacks/redeliver', 'POST');
   routeReading(router, '/transaction/:transactionId/otp.svg', drawOtp(dependencies, 'svg'));
   routeReading(router, '/transaction/:transactionId/otp.png', drawOtp(dependencies, 'png'));
   const { auditTrail } = dependencies;

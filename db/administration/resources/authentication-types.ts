@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ResourceDeclaration } from '../declaration.ts';
-import { resourceName, smsSenderId } from '../shapes.ts';
+import { languageCode, resourceName, smsSenderId } from '../shapes.ts';
 
 /** Kinds of transaction that portals may begin. A running one keeps what it began with. */
 export const authenticationTypes: ResourceDeclaration = {
@@ -34,9 +34,9 @@ export const authenticationTypes: ResourceDeclaration = {
       .regex(/^[a-z0-9.-]{1,253}$/, 'must be a host')
       .optional(),
     /** Language code to message; English is the last resort. */
-    defaultMessages: z
-      .record(z.string().regex(/^[a-z]{2,3}$/, 'must be a language code'), z.string().min(1).max(1_000))
-      .default({}),
+    defaultMessages: z.record(languageCode, z.string().min(1).max(1_000)).default({}),
+    /** Language code to template (docs/context.md), in place of the one for all types. */
+    confirmationTemplates: z.record(languageCode, z.string().min(1).max(1_024)).default({}),
   }),
   fields: {
     name: { column: 'name' },
@@ -50,6 +50,7 @@ export const authenticationTypes: ResourceDeclaration = {
     smsSenderId: { column: 'sms_sender_id' },
     webotpOriginHost: { column: 'webotp_origin_host' },
     defaultMessages: { column: 'default_messages', kind: 'json' },
+    confirmationTemplates: { column: 'confirmation_templates', kind: 'json' },
   },
   events: {
     created: 'ADMIN_AUTH_PROPERTIES_SET_CREATED',

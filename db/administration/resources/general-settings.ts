@@ -12,6 +12,8 @@ export const generalSettings: ResourceDeclaration = {
     uniquePgpKeysEnabled: z.boolean(),
     pushEnrolmentEnabled: z.boolean(),
     pushEnrolmentMode: z.enum(['single_device', 'override_allowed', 'multiple_devices']),
+    /** Begins with another callback address are refused. */
+    onlyPreconfiguredCallbacks: z.boolean().default(false),
     smsAuthenticationEnabled: z.boolean(),
     smsSenderId: smsSenderId.optional(),
     /** Sender where there is no other one, or the gateway refuses it. */
@@ -30,6 +32,7 @@ export const generalSettings: ResourceDeclaration = {
     uniquePgpKeysEnabled: { column: 'unique_pgp_keys_enabled' },
     pushEnrolmentEnabled: { column: 'push_enrolment_enabled' },
     pushEnrolmentMode: { column: 'push_enrolment_mode' },
+    onlyPreconfiguredCallbacks: { column: 'only_preconfigured_callbacks' },
     smsAuthenticationEnabled: { column: 'sms_authentication_enabled' },
     smsSenderId: { column: 'sms_sender_id' },
     smsDefaultNumber: { column: 'sms_default_number' },

@@ -3,10 +3,13 @@ import { apiClients } from './api-clients.ts';
 import { appVersions } from './app-versions.ts';
 import { applications } from './applications.ts';
 import { authenticationTypes } from './authentication-types.ts';
+import { callbackAddresses } from './callback-addresses.ts';
 import { features } from './features.ts';
 import { generalSettings } from './general-settings.ts';
+import { locales } from './locales.ts';
 import { pushConfigurations } from './push-configurations.ts';
 import { smsGateways } from './sms-gateways.ts';
+import { translations } from './translations.ts';
 
 /** In the order in which they may refer to each other: what is referred to comes first. */
 export const RESOURCES: readonly ResourceDeclaration[] = [
@@ -14,6 +17,9 @@ export const RESOURCES: readonly ResourceDeclaration[] = [
   generalSettings,
   pushConfigurations,
   smsGateways,
+  callbackAddresses,
+  locales,
+  translations,
   applications,
   appVersions,
   authenticationTypes,

@@ -16,6 +16,8 @@ export const start: Command<PortalContext> = {
     device: { type: 'string', value: 'ID', about: "the user's device; found by itself when not given" },
     message: { type: 'string', value: 'TEXT', about: 'short message, shown in the push' },
     'secure-message': { type: 'string', value: 'TEXT', about: 'what the phone shows once it is opened' },
+    'ip-address': { type: 'string', value: 'IP', about: 'where the request comes from, for the phone to show' },
+    'user-agent': { type: 'string', value: 'TEXT', about: 'the browser it comes from, likewise' },
     'signing-data': { type: 'string', value: 'FILE', about: 'what the phone signs, byte for byte' },
     'idempotency-key': { type: 'string', value: 'KEY', about: 'the same key again is the same transaction' },
     ...FOLLOW_OPTIONS,
@@ -37,6 +39,8 @@ export const start: Command<PortalContext> = {
 function readRequest(values: OptionValues) {
   const message = textOption(values, 'message');
   const secureMessage = textOption(values, 'secure-message');
+  const ipAddress = textOption(values, 'ip-address');
+  const userAgent = textOption(values, 'user-agent');
   const idempotencyKey = textOption(values, 'idempotency-key');
   const signingFile = textOption(values, 'signing-data');
   return {
@@ -44,6 +48,8 @@ function readRequest(values: OptionValues) {
     type: requiredOption(values, 'type'),
     ...(message !== undefined && { message }),
     ...(secureMessage !== undefined && { secureMessage }),
+    ...(ipAddress !== undefined && { ipAddress }),
+    ...(userAgent !== undefined && { userAgent }),
     ...(signingFile !== undefined && { signingData: readFileSync(signingFile, 'utf8') }),
     ...(idempotencyKey !== undefined && { idempotencyKey }),
   };

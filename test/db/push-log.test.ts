@@ -1,5 +1,4 @@
 import { v7 as uuidv7 } from 'uuid';
-import { createCallbackLog } from '../../db/callback-log.ts';
 import { createApiTransactionStore } from '../../db/portal-and-device-transactions.ts';
 import { createPushLog } from '../../db/push-log.ts';
 import { APPLICATION_ID, CLIENT_ID, createFixture, type Enrolled, type Fixture, sixteen } from './fixture.ts';
@@ -11,13 +10,11 @@ const FAILURE = 'PUSH_AUTH_PUSH_SERVICE_FAILURE';
 let fixture: Fixture;
 let phone: Enrolled;
 let pushLog: ReturnType<typeof createPushLog>;
-let callbackLog: ReturnType<typeof createCallbackLog>;
 
 beforeAll(async () => {
   fixture = await createFixture();
   phone = await fixture.enrol('alice', { pushToken: 'the token' });
   pushLog = createPushLog(fixture.knex, fixture.keyring);
-  callbackLog = createCallbackLog(fixture.knex);
 });
 
 afterAll(() => fixture.database.drop());
@@ -139,48 +136,5 @@ describe('the log of pushes', () => {
     expect((await api.findForClient(transactionId, CLIENT_ID))?.isHandedOver).toBe(false);
     await pushLog.recordSent(transactionId, 0, 'message', []);
     expect((await api.findForClient(transactionId, CLIENT_ID))?.isHandedOver).toBe(true);
-  });
-});
-
-describe('the log of callbacks', () => {
-  it('has every attempt with its event', async () => {
-    const transactionId = await fixture.open(phone);
-    await callbackLog.record(transactionId, { ok: false, failure: 'timeout', durationMs: 1_000, number: 0 });
-    await callbackLog.record(transactionId, {
-      ok: false,
-      failure: 'refused',
-      httpStatus: 503,
-      durationMs: 12,
-      number: 1,
-    });
-    await callbackLog.record(transactionId, { ok: true, httpStatus: 204, durationMs: 7, number: 2 });
-    const attempts = await fixture.knex('callback_attempts').where({ transaction_id: transactionId }).orderBy('number');
-    expect(attempts).toMatchObject([
-      { number: 0, failure: 'timeout', http_status: null, duration_ms: 1_000 },
-      { number: 1, failure: 'refused', http_status: 503, duration_ms: 12 },
-      { number: 2, failure: null, http_status: 204, duration_ms: 7 },
-    ]);
-    const events = await fixture.knex('events').where({ transaction_id: transactionId }).orderBy('id').offset(1);
-    expect(events).toMatchObject([
-      { name: 'PUSH_AUTH_CALLBACK_FAILED', details: { attempt: 0, failure: 'timeout' }, client_id: CLIENT_ID },
-      { name: 'PUSH_AUTH_CALLBACK_FAILED', details: { attempt: 1, failure: 'refused' } },
-      { name: 'PUSH_AUTH_CALLBACK_SENT', details: { attempt: 2 } },
-    ]);
-  });
-
-  it('knows whether the portal has it', async () => {
-    const [transactionId, another] = await Promise.all([fixture.open(phone), fixture.open(phone)]);
-    expect(await callbackLog.wasDelivered(transactionId)).toBe(false);
-    await callbackLog.record(transactionId, {
-      ok: false,
-      failure: 'refused',
-      httpStatus: 500,
-      durationMs: 1,
-      number: 0,
-    });
-    expect(await callbackLog.wasDelivered(transactionId)).toBe(false);
-    await callbackLog.record(transactionId, { ok: true, httpStatus: 200, durationMs: 1, number: 1 });
-    expect(await callbackLog.wasDelivered(transactionId)).toBe(true);
-    expect(await callbackLog.wasDelivered(another)).toBe(false);
   });
 });
