@@ -4,7 +4,7 @@ import { AppError } from '../runtime/errors.ts';
 import { type AdministrationAction, may } from './permissions.ts';
 import type { ApiClient, ApiClientStore } from './ports.ts';
 
-/** What an API client may be good for; names of the vendor. */
+/** What an API client may be good for; names of the vendor, where it has one. */
 export type ClientScope =
   | 'onegini_api_mobile_authentication'
   | 'onegini_api_user_registration'
@@ -12,7 +12,9 @@ export type ClientScope =
   | 'onegini_api_end_user'
   /** The older name of the one before. */
   | 'end_user_api'
-  | 'onegini_api_admin';
+  | 'onegini_api_admin'
+  /** Ours: the OneSpan surface. */
+  | 'countersign_onespan';
 
 declare global {
   namespace Express {

@@ -5,6 +5,7 @@ import { createApiClientStore } from '../db/api-clients.ts';
 import { createAuthenticationTypeStore } from '../db/authentication-types.ts';
 import { createCallbackAddressStore } from '../db/callback-addresses.ts';
 import { createCallbackLogReader } from '../db/callback-log-reader.ts';
+import { createCodeChallengeStore } from '../db/code-challenges.ts';
 import { createEnrolmentChangeStore } from '../db/enrolment-changes.ts';
 import { findServerKey } from '../db/enrolment-server-keys.ts';
 import { createTicketStore } from '../db/enrolment-tickets.ts';
@@ -12,11 +13,14 @@ import { createEnrolmentStore } from '../db/enrolments.ts';
 import { createEventStore } from '../db/events.ts';
 import { createGeneralSettingsStore } from '../db/general-settings.ts';
 import { createKnex } from '../db/knex.ts';
+import { createOneSpanDomainStore } from '../db/onespan-domains.ts';
+import { createOneSpanUserStore } from '../db/onespan-users.ts';
 import { createPinKeyStore } from '../db/pin-keys.ts';
 import { createApiTransactionStore } from '../db/portal-and-device-transactions.ts';
 import { createPushConfigurationStore } from '../db/push-configurations.ts';
 import { createPushTokenStore } from '../db/push-tokens.ts';
 import { createReceiptStore } from '../db/receipts.ts';
+import { createRegistrationStore } from '../db/registrations.ts';
 import { loadOrCreateServerKey } from '../db/server-keys.ts';
 import { createSmsDeliveryStore } from '../db/sms-deliveries.ts';
 import { createTwilioAccountStore } from '../db/sms-gateways.ts';
@@ -28,11 +32,13 @@ import { loadApiConfig } from '../runtime/config.ts';
 import { createEnrolmentPgp } from '../runtime/enrolment-pgp.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { createServerPgp, generateServerKey } from '../runtime/openpgp.ts';
+import { createPasswordHasher } from '../runtime/password-hash.ts';
 import { closeOnSignal } from '../runtime/shutdown.ts';
 import { createTemporalClient } from '../runtime/temporal.ts';
 import { createAccessTokenVerifier } from './access-token.ts';
 import { createAuditTrail } from './audit-trail.ts';
 import { createGeolocator } from './context/create-geolocator.ts';
+import { createOutcomeWatch } from './outcome-watch.ts';
 import { remember, rememberOne } from './remember.ts';
 import { buildServer } from './server.ts';
 import { watchTemporal } from './temporal-watch.ts';
@@ -42,7 +48,8 @@ import { createTransactions } from './transactions.ts';
 const CONFIGURATION_FRESH_MS = 1_000;
 /** Anybody may ask for the key, which hardly ever changes. */
 const EVIDENCE_KEY_FRESH_MS = 60_000;
-const PRUNE_PROOFS_EVERY_MS = 60_000;
+const SWEEP_EVERY_MS = 100;
+const PRUNE_EVERY_MS = 60_000;
 
 const config = loadApiConfig(process.env);
 const logger = createLogger('api', config.LOG_LEVEL);
@@ -69,6 +76,14 @@ const findEvidenceKey = remember(() => receipts.findEvidenceKey(), { max: 1, fre
 const events = createEventStore(database);
 const auditTrail = createAuditTrail(events, logger);
 const enrolments = createEnrolmentStore(database, keyring);
+const records = createApiTransactionStore(database, keyring);
+const codeChallenges = createCodeChallengeStore(database);
+const outcomes = createOutcomeWatch({
+  listOutcomes: records.listOutcomes,
+  // The other half is for those whom they wait for.
+  maxWaiters: Math.floor(config.API_MAX_CONCURRENT_REQUESTS / 2),
+  onFailure: (error) => logger.warn({ err: error }, 'a look for outcomes failed'),
+});
 
 const serverPgp = await createServerPgp(await loadOrCreateServerKey(database, keyring, generateServerKey));
 
@@ -108,7 +123,7 @@ const app = buildServer({
   enrolmentChanges: createEnrolmentChangeStore(database),
   pinKeys: createPinKeyStore(database),
   userDevices: createUserDeviceStore(database),
-  records: createApiTransactionStore(database, keyring),
+  records,
   receipts: { ...receipts, findEvidenceKey: () => findEvidenceKey('evidence') },
   smsDeliveries: createSmsDeliveryStore(database),
   twilioAccounts: { list: rememberOne(createTwilioAccountStore(database, keyring).list, CONFIGURATION_FRESH_MS) },
@@ -124,6 +139,12 @@ const app = buildServer({
   transactions: createTransactions(client, watch, config.TEMPORAL_TASK_QUEUE),
   auditTrail,
   events,
+  outcomes,
+  oneSpanDomains: createOneSpanDomainStore(database),
+  oneSpanUsers: createOneSpanUserStore(database),
+  codeChallenges,
+  registrations: createRegistrationStore(database),
+  passwords: createPasswordHasher(keyring),
   pingDatabase: async () => {
     await database.raw('select 1');
   },
@@ -144,19 +165,23 @@ await once(server, 'listening');
 
 const pruning = setInterval(() => {
   enrolments.pruneProofs().catch((error: unknown) => logger.warn({ err: error }, 'stale proofs were not pruned'));
-}, PRUNE_PROOFS_EVERY_MS);
+  codeChallenges.prune().catch((error: unknown) => logger.warn({ err: error }, 'old challenges were not pruned'));
+}, PRUNE_EVERY_MS);
 
 closeOnSignal(
   logger,
   [
     { name: 'pruning', close: () => clearInterval(pruning) },
+    { name: 'waiting calls', close: () => outcomes.close() },
     {
       name: 'server',
       close: async () => {
         const closed = once(server, 'close');
         server.close();
-        server.closeIdleConnections();
+        // Connections whose replies are still on their way become idle later.
+        const sweeping = setInterval(() => server.closeIdleConnections(), SWEEP_EVERY_MS);
         await closed;
+        clearInterval(sweeping);
       },
     },
     { name: 'geolocation', close: () => geolocator?.close() },

@@ -11,6 +11,7 @@ import * as sms from './0009-sms.ts';
 import * as events from './0010-events.ts';
 import * as callbacks from './0012-callbacks.ts';
 import * as context from './0013-context.ts';
+import * as onespan from './0014-onespan.ts';
 
 interface Migration {
   readonly name: string;
@@ -32,6 +33,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: '0010-events', ...events },
   { name: '0012-callbacks', ...callbacks },
   { name: '0013-context', ...context },
+  { name: '0014-onespan', ...onespan },
 ];
 
 /** Listed by hand, so that nothing depends on which files happen to lie in a folder. */

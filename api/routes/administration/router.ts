@@ -6,6 +6,8 @@ import { readJson } from '../../raw-body.ts';
 import { recordRefusals } from '../../record-refusals.ts';
 import { refuseOtherMethods } from '../../unknown-route.ts';
 import { createEnrolmentTicket } from './create-enrolment-ticket.ts';
+import { putOneSpanDomain, readOneSpanDomain } from './onespan-domain.ts';
+import { setStaticPassword } from './set-static-password.ts';
 import { testPushConfiguration } from './test-push-configuration.ts';
 
 /** What portals and operators set up, under `/admin/v1`. */
@@ -27,6 +29,12 @@ export function administrationRouter(dependencies: ApiDependencies): Router {
   );
   refuseOtherMethods(router, '/push-configurations/:name/test', 'POST');
   router.use('/enrolment-tickets', recordRefusals(dependencies.auditTrail, ticketRefusal));
+  const administrator = requireClient(dependencies.clients, 'onegini_api_admin');
+  router.get('/onespan-domains/:name', administrator, readOneSpanDomain(dependencies));
+  router.put('/onespan-domains/:name', administrator, readJson(), putOneSpanDomain(dependencies));
+  router.put('/users/:user/static-password', administrator, readJson(), setStaticPassword(dependencies));
+  refuseOtherMethods(router, '/onespan-domains/:name', 'GET', 'PUT');
+  refuseOtherMethods(router, '/users/:user/static-password', 'PUT');
   return router;
 }
 
