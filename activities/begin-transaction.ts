@@ -27,7 +27,7 @@ export function createBeginTransaction(dependencies: BeginTransactionDependencie
     const { input } = request;
     const { transactionId } = input;
     // Shown by the portal itself: there is nothing to send.
-    if (input.policy.method === 'otp') return { ok: true };
+    if (input.policy.method === 'otp' || input.isUnannounced) return { ok: true };
     if (input.policy.method === 'sms') return bySms(request);
     // A run before this one may have gone on by SMS already: that stands, whatever the push would do now.
     const wentOn = mayFallBack(input) ? await dependencies.smsLog.findDue(transactionId, 0) : undefined;

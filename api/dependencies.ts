@@ -2,10 +2,12 @@ import type { EnrolmentPgp } from '../runtime/enrolment-pgp.ts';
 import type { Keyring } from '../runtime/keyring.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { ServerPgp } from '../runtime/openpgp.ts';
+import type { PasswordHasher } from '../runtime/password-hash.ts';
 import type { VerifyAccessToken } from './access-token.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import type { ClientAuthenticator } from './client-authentication.ts';
 import type { SecureMessageDependencies } from './context/secure-message.ts';
+import type { OutcomeWatch } from './outcome-watch.ts';
 import type {
   AdministeredResource,
   ApiEnrolmentStore,
@@ -14,14 +16,18 @@ import type {
   CallbackAddressStore,
   CallbackLogReader,
   ClientSecretStore,
+  CodeChallengeStore,
   EnrolmentChangeStore,
   EventStore,
   FeatureStore,
   GeneralSettingsStore,
+  OneSpanDomainStore,
+  OneSpanUserStore,
   PinKeyStore,
   PushConfigurationTests,
   PushTokenStore,
   ReceiptStore,
+  RegistrationStore,
   ServerKeyStore,
   SmsDeliveryStore,
   TicketStore,
@@ -64,6 +70,12 @@ export interface ApiDependencies {
   readonly transactions: Transactions;
   readonly auditTrail: AuditTrail;
   readonly events: Omit<EventStore, 'record'>;
+  readonly outcomes: OutcomeWatch;
+  readonly oneSpanDomains: OneSpanDomainStore;
+  readonly oneSpanUsers: OneSpanUserStore;
+  readonly codeChallenges: CodeChallengeStore;
+  readonly registrations: RegistrationStore;
+  readonly passwords: PasswordHasher;
   /** Resolves when PostgreSQL answers; rejects otherwise. */
   pingDatabase(): Promise<void>;
   isTemporalUp(): boolean;

@@ -8,6 +8,7 @@ import { createAuthenticationTypeStore } from '../db/authentication-types.ts';
 import { createCallbackAddressStore } from '../db/callback-addresses.ts';
 import { createCallbackLogReader } from '../db/callback-log-reader.ts';
 import { createClientSecretStore } from '../db/client-secrets.ts';
+import { createCodeChallengeStore } from '../db/code-challenges.ts';
 import { watchConfiguration } from '../db/configuration-watch.ts';
 import { createEnrolmentChangeStore } from '../db/enrolment-changes.ts';
 import { findServerKey } from '../db/enrolment-server-keys.ts';
@@ -17,11 +18,14 @@ import { createEventStore } from '../db/events.ts';
 import { createFeatureStore } from '../db/features.ts';
 import { createGeneralSettingsStore } from '../db/general-settings.ts';
 import { createKnex } from '../db/knex.ts';
+import { createOneSpanDomainStore } from '../db/onespan-domains.ts';
+import { createOneSpanUserStore } from '../db/onespan-users.ts';
 import { createPinKeyStore } from '../db/pin-keys.ts';
 import { createApiTransactionStore } from '../db/portal-and-device-transactions.ts';
 import { createPushConfigurationStore } from '../db/push-configurations.ts';
 import { createPushTokenStore } from '../db/push-tokens.ts';
 import { createReceiptStore } from '../db/receipts.ts';
+import { createRegistrationStore } from '../db/registrations.ts';
 import { createServerKeyStore, loadOrCreateServerKey } from '../db/server-keys.ts';
 import { createSmsDeliveryStore } from '../db/sms-deliveries.ts';
 import { createTwilioAccountStore } from '../db/sms-gateways.ts';
@@ -32,6 +36,7 @@ import { loadApiConfig } from '../runtime/config.ts';
 import { createEnrolmentPgp } from '../runtime/enrolment-pgp.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { createServerPgp, generateServerKey } from '../runtime/openpgp.ts';
+import { createPasswordHasher } from '../runtime/password-hash.ts';
 import { remember, rememberOne } from '../runtime/remember.ts';
 import { closeOnSignal } from '../runtime/shutdown.ts';
 import { createTemporalClient } from '../runtime/temporal.ts';
@@ -41,12 +46,14 @@ import { createAuditTrail } from './audit-trail.ts';
 import { createClientAuthenticator } from './client-authentication.ts';
 import { createGeolocator } from './context/create-geolocator.ts';
 import { createFailureThrottle } from './failure-throttle.ts';
+import { createOutcomeWatch } from './outcome-watch.ts';
 import { buildServer } from './server.ts';
 import { watchTemporal } from './temporal-watch.ts';
 import { createTransactions } from './transactions.ts';
 
 /** A change of configuration is noticed this late at most, should no notification tell of it. */
 const CONFIGURATION_FRESH_MS = 1_000;
+const SWEEP_EVERY_MS = 100;
 const PRUNE_EVERY_MS = 60_000;
 const START_PATIENCE_MS = 60_000;
 /** A portal that is well never comes near; whoever guesses gets nowhere with 256 bits, and costs little. */
@@ -81,6 +88,14 @@ const readFeatures = rememberOne(createFeatureStore(database).read, CONFIGURATIO
 const listTwilioAccounts = rememberOne(createTwilioAccountStore(database, keyring).list, CONFIGURATION_FRESH_MS);
 const listEvidenceKeys = rememberOne(receipts.listEvidenceKeys, CONFIGURATION_FRESH_MS);
 const enrolments = createEnrolmentStore(database, keyring);
+const records = createApiTransactionStore(database, keyring);
+const codeChallenges = createCodeChallengeStore(database);
+const outcomes = createOutcomeWatch({
+  listOutcomes: records.listOutcomes,
+  // The other half is for those whom they wait for.
+  maxWaiters: Math.floor(config.API_MAX_CONCURRENT_REQUESTS / 2),
+  onFailure: (error) => logger.warn({ err: error }, 'a look for outcomes failed'),
+});
 
 const serverKey = await untilReachable(() => loadOrCreateServerKey(database, keyring, generateServerKey), {
   withinMs: START_PATIENCE_MS,
@@ -148,7 +163,7 @@ const app = buildServer({
   enrolmentChanges: createEnrolmentChangeStore(database),
   pinKeys: createPinKeyStore(database),
   userDevices: createUserDeviceStore(database),
-  records: createApiTransactionStore(database, keyring),
+  records,
   receipts: { ...receipts, listEvidenceKeys },
   smsDeliveries: createSmsDeliveryStore(database),
   twilioAccounts: { list: listTwilioAccounts },
@@ -162,6 +177,12 @@ const app = buildServer({
   transactions: createTransactions(client, watch, config.TEMPORAL_TASK_QUEUE),
   auditTrail,
   events,
+  outcomes,
+  oneSpanDomains: createOneSpanDomainStore(database),
+  oneSpanUsers: createOneSpanUserStore(database),
+  codeChallenges,
+  registrations: createRegistrationStore(database),
+  passwords: createPasswordHasher(keyring),
   pingDatabase: async () => {
     await database.raw('select 1');
   },
@@ -184,19 +205,23 @@ const pruning = setInterval(() => {
   Promise.all([enrolments.pruneProofs(), clients.pruneAssertions()]).catch((error: unknown) =>
     logger.warn({ err: error }, 'stale proofs were not pruned'),
   );
+  codeChallenges.prune().catch((error: unknown) => logger.warn({ err: error }, 'old challenges were not pruned'));
 }, PRUNE_EVERY_MS);
 
 closeOnSignal(
   logger,
   [
     { name: 'pruning', close: () => clearInterval(pruning) },
+    { name: 'waiting calls', close: () => outcomes.close() },
     {
       name: 'server',
       close: async () => {
         const closed = once(server, 'close');
         server.close();
-        server.closeIdleConnections();
+        // Connections whose replies are still on their way become idle later.
+        const sweeping = setInterval(() => server.closeIdleConnections(), SWEEP_EVERY_MS);
         await closed;
+        clearInterval(sweeping);
       },
     },
     { name: 'geolocation', close: () => geolocator?.close() },

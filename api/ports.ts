@@ -3,6 +3,7 @@ import type { JSONWebKeySet } from 'jose';
 import type { DeviceSigningKey, Platform } from '../runtime/device-wire.ts';
 import type { FieldProblem } from '../runtime/errors.ts';
 import type { Features } from '../workflows/domain/features.ts';
+import type { PassKeyRules, PhoneProtection } from '../workflows/domain/pass-key.ts';
 import type { DeliveryStage } from '../workflows/domain/sms-delivery.ts';
 import type { AuthenticationMethod, FinalState } from '../workflows/domain/transaction.ts';
 
@@ -513,6 +514,12 @@ export interface TransactionRecord {
   readonly outcome: FinalState | null;
 }
 
+/** A transaction that is over. */
+export interface SettledTransaction {
+  readonly transactionId: string;
+  readonly outcome: FinalState;
+}
+
 /** A transaction as the phone that is asked may see it, sealed texts opened. */
 export interface DeviceTransaction {
   readonly transactionId: string;
@@ -567,6 +574,8 @@ export interface ApiTransactionStore {
   ): Promise<'own' | 'others' | 'expired' | 'settled' | undefined>;
   /** Undefined when unknown. */
   findRemainingAttempts(transactionId: string): Promise<RemainingAttempts | undefined>;
+  /** Outcomes of those of these transactions that are over, in one look. */
+  listOutcomes(transactionIds: readonly string[]): Promise<readonly SettledTransaction[]>;
   /** Claims the one fetch for this request id; true also when this id has it already. */
   claimFetch(transactionId: string, enrolmentId: string, requestId: string, caller?: Caller): Promise<boolean>;
 }
@@ -663,4 +672,141 @@ export interface AdministeredResource {
     expected: ExpectedRevision,
     author: Author,
   ): Promise<{ readonly ok: true } | ResourceRefusal>;
+}
+
+/** What is said to users of a domain. A title and a subject travel in the push; the text does not. */
+export interface OneSpanTexts {
+  readonly loginTitle: string;
+  readonly loginSubject: string;
+  /** Shown by the phone once it has fetched the challenge. */
+  readonly loginText: string;
+  readonly transactionTitle: string;
+  readonly transactionSubject: string;
+}
+
+/** A domain of the OneSpan surface: whose users they are, which app asks them, and how. */
+export interface OneSpanDomain extends PassKeyRules, OneSpanTexts {
+  readonly name: string;
+  /** Its users may be named without a domain; one domain at most. */
+  readonly isDefault: boolean;
+  /** The application, which the vendor calls the mobile application name. */
+  readonly applicationId: string;
+  /** The authentication type that its transactions count as. */
+  readonly typeName: string;
+  /** API clients that may use it; none: all that have the scope. */
+  readonly clientIds: readonly string[];
+  readonly transactionMethod: PhoneProtection;
+  /** Of logins and transactions; 0: as long as the surface allows. */
+  readonly timeoutSeconds: number;
+  /** Of challenges that are answered by a typed code; 0: as long as the surface allows. */
+  readonly challengeSeconds: number;
+  /** Wrong static passwords in a row before the user is locked. */
+  readonly passwordMaxAttempts: number;
+  /** Grows with each change. */
+  readonly version: number;
+}
+
+export interface OneSpanDomainStore {
+  find(name: string): Promise<OneSpanDomain | undefined>;
+  /** The one whose users need no domain in their names. */
+  findDefault(): Promise<OneSpanDomain | undefined>;
+  /** Creates or replaces; names what of it does not exist, is another domain's, or must not change while it has users. */
+  put(
+    domain: Omit<OneSpanDomain, 'version'>,
+  ): Promise<
+    { readonly ok: true } | { readonly ok: false; readonly field: 'applicationId' | 'typeName' | 'isDefault' }
+  >;
+}
+
+/** A user of the OneSpan surface, by the id that enrolments know. */
+export interface OneSpanUserRecord {
+  readonly hasStaticPassword: boolean;
+  readonly passwordFailures: number;
+  readonly createdAtMs: number;
+}
+
+export interface OneSpanUserStore {
+  find(userId: string): Promise<OneSpanUserRecord | undefined>;
+  /** False when there is one already. */
+  register(user: {
+    readonly userId: string;
+    readonly domainName: string;
+    readonly passwordHash: string | null;
+  }): Promise<boolean>;
+  /** Sets the password and forgets wrong ones; makes the user where there is none. */
+  setPassword(user: {
+    readonly userId: string;
+    readonly domainName: string;
+    readonly passwordHash: string;
+  }): Promise<void>;
+  /**
+   * Charges an attempt before it is judged: sixteen at once cost sixteen. `unknown` also for a user without a password,
+   * `locked` when there was none left to charge.
+   */
+  chargePassword(
+    userId: string,
+    limit: number,
+  ): Promise<{ readonly passwordHash: string; readonly attemptsLeft: number } | 'unknown' | 'locked'>;
+  /** Writes the event of the last wrong password. */
+  recordLocked(userId: string, clientId: string): Promise<void>;
+  /** A right password makes up for the wrong ones before it. */
+  forgivePasswords(userId: string): Promise<void>;
+  /**
+   * Forgets the user, and ends their enrolments of the application; returns their running transactions, to be cancelled.
+   * Undefined when there is neither the user nor an enrolment.
+   */
+  unregister(userId: string, applicationId: string): Promise<readonly string[] | undefined>;
+}
+
+/** A challenge that the user answers with a typed code. */
+export interface NewCodeChallenge {
+  readonly id: string;
+  readonly clientId: string;
+  readonly userId: string;
+  readonly applicationId: string;
+  readonly lifetimeSeconds: number;
+  /** That the user types on the phone; null where the phone reads a picture. */
+  readonly digits: string | null;
+}
+
+/** Whose phone a challenge is for, and how long it lives. */
+export interface IssuedCodeChallenge {
+  readonly id: string;
+  readonly enrolmentId: string;
+  readonly pgpPublicKey: string;
+  readonly hasOwnServerKey: boolean;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number;
+}
+
+export interface CodeChallengeStore {
+  /** For the first enrolment of the user with the application; undefined when there is none. */
+  create(challenge: NewCodeChallenge): Promise<IssuedCodeChallenge | undefined>;
+  /** The newest one of these digits that this enrolment can still answer. */
+  findByDigits(enrolmentId: string, digits: string): Promise<IssuedCodeChallenge | undefined>;
+  /** Charges a typed code before it is judged; false when the challenge is unknown, another's, over or used up. */
+  charge(id: string, clientId: string, userId: string): Promise<boolean>;
+  /** Uses the challenge up: true for the first right code, and for no other. */
+  use(id: string): Promise<boolean>;
+  /** Undefined when unknown or another client's. */
+  findStatus(id: string, clientId: string): Promise<'pending' | 'used' | 'used_up' | 'expired' | undefined>;
+  /** Forgets those that are long over. */
+  prune(): Promise<void>;
+}
+
+/** Where an enrolment ticket stands, as the OneSpan surface tells it. */
+export interface Registration {
+  readonly reference: string;
+  readonly userId: string;
+  readonly applicationId: string;
+  readonly status: 'pending' | 'activated' | 'timeout';
+  /** Of the phone that has used the ticket. */
+  readonly platform: Platform | null;
+}
+
+export interface RegistrationStore {
+  /** Undefined when unknown or another client's. */
+  find(reference: string, clientId: string): Promise<Registration | undefined>;
+  /** The last one that this client began for the user; undefined when there is none. */
+  findLast(user: ProvenUser, clientId: string): Promise<Registration | undefined>;
 }

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, Request } from 'express';
 import { ERRORS, MOBILE_AUTHENTICATION_ERRORS, MobileAuthenticationError } from '../runtime/errors.ts';
+import { OneSpanError } from '../runtime/onespan-errors.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import { callerOf } from './caller.ts';
 import { subjectOf } from './event-subject.ts';
@@ -36,6 +37,7 @@ function refusalOf(error: unknown): { code: string; status: number; event?: stri
     const { status } = MOBILE_AUTHENTICATION_ERRORS[error.code];
     return { code: String(error.code), status, event: error.event };
   }
+  if (error instanceof OneSpanError) return { code: error.refusal, status: 409 };
   const { code } = toAppError(error);
   return { code, status: ERRORS[code].status };
 }

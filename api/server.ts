@@ -1,9 +1,11 @@
 import express, { type Express } from 'express';
 import helmet from 'helmet';
+import { correlationId } from './correlation-id.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { endUserProblemHandler } from './end-user-problem.ts';
 import { limitInFlight } from './in-flight-limit.ts';
 import { mobileAuthenticationProblemHandler } from './mobile-authentication-problem.ts';
+import { oneSpanProblemHandler } from './onespan-problem.ts';
 import { problemHandler } from './problem.ts';
 import { administrationRouter } from './routes/administration/router.ts';
 import { deviceRouter } from './routes/device/router.ts';
@@ -13,6 +15,7 @@ import { evidenceRouter } from './routes/evidence/router.ts';
 import { helpdeskRouter } from './routes/helpdesk/router.ts';
 import type { ApiVersion } from './routes/mobile-authentication/push-target.ts';
 import { mobileAuthenticationRouter } from './routes/mobile-authentication/router.ts';
+import { oneSpanRouter } from './routes/onespan/router.ts';
 import { operationsRouter } from './routes/operations/router.ts';
 import { smsRouter } from './routes/sms/router.ts';
 import { unknownRoute } from './unknown-route.ts';
@@ -20,6 +23,7 @@ import { unknownRoute } from './unknown-route.ts';
 const MOBILE_AUTHENTICATION_VERSIONS = ['v4', 'v3', 'v2'] as const;
 const EVENTS = '/oauth/api/v1/events';
 const END_USER = /^\/oauth\/api(?=\/v[134]\/users\/)/;
+const ONESPAN = '/v1';
 
 /** The whole API, not yet listening. Each surface has its own router and its own way to tell errors. */
 export function buildServer(dependencies: ApiDependencies): Express {
@@ -30,6 +34,8 @@ export function buildServer(dependencies: ApiDependencies): Express {
   if (dependencies.settings.trustProxy !== undefined) app.set('trust proxy', dependencies.settings.trustProxy);
   app.use(helmet());
   app.use(operationsRouter(dependencies));
+  // Before anything that may refuse: each reply is to have its id.
+  app.use(ONESPAN, correlationId);
   app.use(limitInFlight(dependencies.settings.maxConcurrentRequests));
   app.use('/.well-known', evidenceRouter(dependencies));
   for (const version of MOBILE_AUTHENTICATION_VERSIONS) {
@@ -37,6 +43,7 @@ export function buildServer(dependencies: ApiDependencies): Express {
   }
   app.use(EVENTS, eventsRouter(dependencies));
   app.use('/oauth/api', endUserRouter(dependencies));
+  app.use(ONESPAN, oneSpanRouter(dependencies));
   app.use('/device/v1', deviceRouter(dependencies));
   app.use('/admin/v1/users', helpdeskRouter(dependencies));
   app.use('/admin/v1', administrationRouter(dependencies));
@@ -47,6 +54,7 @@ export function buildServer(dependencies: ApiDependencies): Express {
     [...MOBILE_AUTHENTICATION_VERSIONS.map(addressOf), EVENTS],
     mobileAuthenticationProblemHandler(dependencies.logger),
   );
+  app.use(ONESPAN, oneSpanProblemHandler(dependencies.logger));
   app.use(problemHandler(dependencies.logger));
   return app;
 }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { ApiTransactionStore, DeviceTransaction, TransactionRecord } from '../api/ports.ts';
+import type { ApiTransactionStore, DeviceTransaction, SettledTransaction, TransactionRecord } from '../api/ports.ts';
 import type { Keyring } from '../runtime/keyring.ts';
 import { unseal } from '../runtime/sealing.ts';
 import type { TransactionStatus } from '../workflows/domain/transaction.ts';
@@ -74,6 +74,13 @@ export function createApiTransactionStore(database: Knex, keyring: Keyring): Api
       );
       return row;
     },
+
+    listOutcomes: (transactionIds) =>
+      rows<SettledTransaction>(
+        database,
+        `select id as "transactionId", outcome from transactions where id = any (?::uuid[]) and outcome is not null`,
+        [[...transactionIds]],
+      ),
 
     async findForEnrolment(transactionId, enrolmentId) {
       const [row] = await rows<SealedRow>(database, `${SELECT_FOR_DEVICE} where t.id = ? and t.enrolment_id = ?`, [

@@ -12,6 +12,8 @@ export const DEMO = {
   applicationId: 'demo-app',
   pushConfiguration: 'demo-fcm',
   apnsConfiguration: 'demo-apns',
+  /** Its users are named without it, too. */
+  oneSpanDomain: 'demo',
   types: [
     { name: 'push', method: 'push' },
     { name: 'push-pin', method: 'push_with_pin' },
@@ -29,6 +31,7 @@ const SCOPES = [
   'onegini_api_end_user',
   'onegini_api_events',
   'onegini_api_admin',
+  'countersign_onespan',
 ];
 const FCM = { name: DEMO.pushConfiguration, platform: 'android', provider: 'fcm_http_v1' } as const;
 const APNS = { name: DEMO.apnsConfiguration, platform: 'ios', provider: 'apns' } as const;
@@ -97,7 +100,38 @@ export async function loadDemoData(
       )
       .onConflict('name')
       .ignore();
+    await keepOneSpanDomain(transaction);
   });
+}
+
+async function keepOneSpanDomain(transaction: Knex.Transaction): Promise<void> {
+  const keywords = [
+    { keyword: 'push', method: 'push' },
+    { keyword: 'NoPIN', method: 'push' },
+    { keyword: 'PIN', method: 'push_with_pin' },
+    { keyword: 'Fingerprint', method: 'push_with_fingerprint' },
+  ];
+  await transaction('onespan_domains')
+    .insert({
+      name: DEMO.oneSpanDomain,
+      is_default: true,
+      application_id: DEMO.applicationId,
+      type_name: 'push',
+      client_ids: [],
+      request_method: 'Default',
+      keywords: JSON.stringify(keywords),
+      transaction_method: 'push',
+      timeout_seconds: 60,
+      challenge_seconds: 180,
+      password_max_attempts: 5,
+      login_title: 'Login Request',
+      login_subject: 'Tap here to log in',
+      login_text: 'Do you want to log in to the demo bank?',
+      transaction_title: 'Transaction Request',
+      transaction_subject: 'Tap here to confirm transaction',
+    })
+    .onConflict('name')
+    .ignore();
 }
 
 async function keepClient(transaction: Knex.Transaction, secret: string): Promise<void> {

@@ -10,6 +10,7 @@ import { listen } from './cli/phone/listen.ts';
 import { otp } from './cli/phone/otp.ts';
 import { openPhone } from './cli/phone/phone-context.ts';
 import { pushToken } from './cli/phone/push-token.ts';
+import { readCode } from './cli/phone/read-code.ts';
 import { registerBiometric } from './cli/phone/register-biometric.ts';
 import { rename } from './cli/phone/rename.ts';
 import { rotateKeys } from './cli/phone/rotate-keys.ts';
@@ -32,6 +33,7 @@ process.exitCode = await runProgram(
       approve,
       deny,
       otp,
+      'read-code': readCode,
       'set-pin': setPin,
       'change-pin': changePin,
       'register-biometric': registerBiometric,

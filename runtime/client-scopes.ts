@@ -1,4 +1,4 @@
-/** Everything an API client may be good for: the vendor's names, and two of ours. */
+/** Everything an API client may be good for: the vendor's names, and three of ours. */
 export const CLIENT_SCOPES = [
   'onegini_api_mobile_authentication',
   'onegini_api_user_registration',
@@ -9,6 +9,7 @@ export const CLIENT_SCOPES = [
   'onegini_api_admin',
   'countersign_operator',
   'countersign_helpdesk',
+  'countersign_onespan',
 ] as const;
 
 export type ClientScope = (typeof CLIENT_SCOPES)[number];

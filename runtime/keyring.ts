@@ -12,7 +12,9 @@ export type KeyPurpose =
   | 'sms-code'
   | 'sms-code-comparison'
   | 'transaction-number'
-  | 'otp';
+  | 'otp'
+  | 'static-password'
+  | 'visual-challenge';
 
 const KEY_BYTES = 32;
 

@@ -1,9 +1,10 @@
-import type { Challenge, DenialReason, PendingTransaction } from '../runtime/device-wire.ts';
+import type { Challenge, CodeChallenge, DenialReason, PendingTransaction } from '../runtime/device-wire.ts';
 import { answer } from './answer.ts';
 import { type ApprovalInput, approve } from './approve.ts';
 import { registerBiometric } from './biometric-key.ts';
 import { changePin, type PinChangeOutcome } from './change-pin.ts';
 import { canHandleOtp, claimOtp } from './claim-otp.ts';
+import { codeForDigits, readVisualChallenge, transactionOfMessage } from './code-challenge.ts';
 import { type DeviceContext, requireEnrolled } from './device-context.ts';
 import { createKeyCache } from './device-keys.ts';
 import type { DeviceStore } from './device-store.ts';
@@ -85,6 +86,12 @@ export interface DeviceClient {
   claimOtp(text: string): Promise<Challenge>;
   /** True for a one-time code of Countersign, alone or at the end of a link; never throws. */
   canHandleOtp(text: unknown): boolean;
+  /** Reads a visual challenge without a connection: what the user must see, and the code to type at the portal. */
+  readVisualChallenge(text: string): Promise<CodeChallenge>;
+  /** The code to digits that the portal shows. */
+  codeForDigits(digits: string): Promise<CodeChallenge>;
+  /** The transaction that the picture of a request message leads to; undefined for any other text. Never throws. */
+  transactionOfMessage(text: unknown): string | undefined;
   /** True when the data of a push is for this client; never throws. */
   canHandlePush(data: unknown): boolean;
   /** The transaction that a push tells of; throws 10018 for a push that is not for this client. */
@@ -131,6 +138,9 @@ export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
     repeatApproval: (transactionId) => repeatApproval(device, transactionId),
     claimOtp: (text) => claimOtp(device, text),
     canHandleOtp,
+    readVisualChallenge: (text) => readVisualChallenge(device, text),
+    codeForDigits: (digits) => codeForDigits(device, digits),
+    transactionOfMessage,
     canHandlePush,
     pendingFromPush,
   };

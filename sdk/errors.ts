@@ -92,6 +92,8 @@ const NUMBER_OF_LOCAL_CODE = {
   otp_not_handleable: 10018,
   /** The app has no receiver for what this request asks of its user, or none that the phone can serve. */
   request_not_handleable: 10018,
+  /** The challenge of a picture is over; the server would not take its code. */
+  challenge_expired: 10013,
   /** A sealed reply was not made by the enrolled server for this very request. */
   reply_untrusted: 10018,
 } as const;

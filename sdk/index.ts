@@ -1,12 +1,14 @@
 /** The device client: what an app on a phone needs of Countersign. Runs in Node and in browsers. */
 export type {
   Challenge,
+  CodeChallenge,
   Decision,
   DenialReason,
   EnrolmentTicket,
   PendingTransaction,
   Platform,
 } from '../runtime/device-wire.ts';
+export { readActivationPassword } from '../runtime/device-wire.ts';
 export type { ApprovalInput } from './approve.ts';
 export type { PinChangeOutcome } from './change-pin.ts';
 export { createDeviceClient, type DeviceClient, type DeviceClientOptions } from './device-client.ts';

@@ -56,7 +56,10 @@ export interface AuthenticateInput {
   readonly deviceId: string | null;
   readonly enrolmentId: string | null;
   readonly policy: PolicySnapshot;
-  /** Null where the portal needs no call: it hears the outcome of an SMS as the reply to the code it brings. */
+  /**
+   * Null where the portal needs no call: it hears the outcome of an SMS as the reply to the code it brings, or asks for the
+   * result by itself.
+   */
   readonly callbackUri: string | null;
   /** E.164; with `sms`, and where SMS is to be fallen back on. */
   readonly phoneNumber?: string;
@@ -73,6 +76,8 @@ export interface AuthenticateInput {
    * portal (503) and sends nothing; `null` when the portal may come back for it with its idempotency key.
    */
   readonly handOffWithinMs: number | null;
+  /** True where nothing is sent: the portal itself leads the phone to the transaction. */
+  readonly isUnannounced?: true;
 }
 
 /** `begin`: resolves when the push was handed to the provider, or could not be. */

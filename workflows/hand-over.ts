@@ -34,7 +34,7 @@ export async function handOver(
     if (!(error instanceof ActivityFailure)) throw error;
     return { ok: false, code: 'storage_unavailable', requestSha256 };
   }
-  narrator.tell(Date.now(), waitsFor(method));
+  narrator.tell(Date.now(), waitsFor(input.isUnannounced ? 'otp' : method));
   return { ok: true, method, requestSha256 };
 }
 

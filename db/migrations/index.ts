@@ -12,6 +12,7 @@ import * as events from './0010-events.ts';
 import * as administration from './0011-administration.ts';
 import * as callbacks from './0012-callbacks.ts';
 import * as context from './0013-context.ts';
+import * as onespan from './0014-onespan.ts';
 import * as administeredTexts from './0018-administered-callbacks-and-texts.ts';
 
 interface Migration {
@@ -35,6 +36,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: '0011-administration', ...administration },
   { name: '0012-callbacks', ...callbacks },
   { name: '0013-context', ...context },
+  { name: '0014-onespan', ...onespan },
   { name: '0018-administered-callbacks-and-texts', ...administeredTexts },
 ];
 

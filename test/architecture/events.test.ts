@@ -5,7 +5,7 @@ import { CONFIGURATION_KEYS } from '../../runtime/config.ts';
 const FOLDERS = ['workflows', 'activities', 'db', 'api', 'worker'];
 /** What the names of events begin with. */
 const EVENT =
-  /'((?:KEY_|PUSH_|ENROLLMENT_|MOBILE_AUTH_|OTP_|SMS_|GEOLOCATION_|ADMIN_|HELPDESK_|API_|APP_VERSION_|INVALID_API_|CALLBACK_(?:ADDRESS|REDELIVERY)_)[A-Z0-9_]+)'/g;
+  /'((?:KEY_|PUSH_|ENROLLMENT_|MOBILE_AUTH_|OTP_|SMS_|GEOLOCATION_|ADMIN_|HELPDESK_|API_|APP_VERSION_|INVALID_API_|ONESPAN_|CALLBACK_(?:ADDRESS|REDELIVERY)_)[A-Z0-9_]+)'/g;
 
 function eventsInCode(): Set<string> {
   const names = new Set<string>();

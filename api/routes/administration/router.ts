@@ -8,8 +8,10 @@ import { refuseOtherMethods } from '../../unknown-route.ts';
 import { cancelTransaction } from './cancel-transaction.ts';
 import { removePreviousSecret, rotateClientSecret } from './client-secrets.ts';
 import { createEnrolmentTicket } from './create-enrolment-ticket.ts';
+import { putOneSpanDomain, readOneSpanDomain } from './onespan-domain.ts';
 import { addResourceRoutes } from './resource-routes.ts';
 import { listKeys, rotateEvidenceKey } from './server-keys.ts';
+import { setStaticPassword } from './set-static-password.ts';
 import { testPushConfiguration } from './test-push-configuration.ts';
 
 /** What portals and operators set up, under `/admin/v1`. */
@@ -44,6 +46,12 @@ export function administrationRouter(dependencies: ApiDependencies): Router {
   refuseOtherMethods(router, '/transactions/:id', 'DELETE');
   for (const resource of administered) addResourceRoutes(router, dependencies, resource);
   router.use('/enrolment-tickets', recordRefusals(dependencies.auditTrail, ticketRefusal));
+  const administrator = requireClient(dependencies.clients, 'onegini_api_admin');
+  router.get('/onespan-domains/:name', administrator, readOneSpanDomain(dependencies));
+  router.put('/onespan-domains/:name', administrator, readJson(), putOneSpanDomain(dependencies));
+  router.put('/users/:user/static-password', administrator, readJson(), setStaticPassword(dependencies));
+  refuseOtherMethods(router, '/onespan-domains/:name', 'GET', 'PUT');
+  refuseOtherMethods(router, '/users/:user/static-password', 'PUT');
   return router;
 }
 

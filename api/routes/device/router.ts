@@ -7,6 +7,7 @@ import { recordRefusals } from '../../record-refusals.ts';
 import { refuseOtherMethods } from '../../unknown-route.ts';
 import { answer } from './answer.ts';
 import { deleteBiometricKey, setBiometricKey } from './biometric-key.ts';
+import { readChallengeCode } from './challenge-code.ts';
 import { changePin } from './change-pin.ts';
 import { claimOtp } from './claim-otp.ts';
 import { disenrol } from './disenrol.ts';
@@ -48,6 +49,7 @@ export function deviceRouter(dependencies: ApiDependencies): Router {
   router.get('/transactions', admitted, listPending(dependencies));
   router.post('/transactions/:transactionId/fetch', admitted, isOn, fetchChallenge(dependencies));
   router.post('/otp', admitted, isOn, claimOtp(dependencies));
+  router.post('/challenge-codes', admitted, isOn, readChallengeCode(dependencies));
   router.post('/transactions/:transactionId/answer', admitted, isOn, answer(dependencies));
   refuseOtherMethods(router, '/enrolments', 'POST');
   refuseOtherMethods(router, '/pin-key', 'PUT');
@@ -59,6 +61,7 @@ export function deviceRouter(dependencies: ApiDependencies): Router {
   refuseOtherMethods(router, '/device', 'PATCH');
   refuseOtherMethods(router, '/keys', 'POST');
   refuseOtherMethods(router, '/otp', 'POST');
+  refuseOtherMethods(router, '/challenge-codes', 'POST');
   refuseOtherMethods(router, '/transactions', 'GET');
   refuseOtherMethods(router, '/transactions/:transactionId/fetch', 'POST');
   refuseOtherMethods(router, '/transactions/:transactionId/answer', 'POST');

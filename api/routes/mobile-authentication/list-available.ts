@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
+import { canAnswer } from '../../can-answer.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import type { AuthenticationType, EnrolledDevice } from '../../ports.ts';
-import { canAnswer } from './can-answer.ts';
 import { type ApiVersion, devicesOf } from './push-target.ts';
 
 /** `GET …/user/{userId}/enabled`: every type this user can be asked by, with the devices (v3: applications) it would reach. */

@@ -1,6 +1,6 @@
-import { type Features, isMethodOn } from '../../../workflows/domain/features.ts';
-import type { AuthenticationMethod } from '../../../workflows/domain/transaction.ts';
-import type { EnrolledDevice } from '../../ports.ts';
+import { type Features, isMethodOn } from '../workflows/domain/features.ts';
+import type { AuthenticationMethod } from '../workflows/domain/transaction.ts';
+import type { EnrolledDevice } from './ports.ts';
 
 const CAN_ANSWER: Readonly<Record<AuthenticationMethod, (device: EnrolledDevice) => boolean>> = {
   push: ({ hasPushToken }) => hasPushToken,

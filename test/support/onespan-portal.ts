@@ -1,0 +1,50 @@
+import type { Portal, PortalReply } from './portal.ts';
+
+/** A portal that was written for a OneSpan tenant: its calls, with nothing of ours but the credentials. */
+export interface OneSpanPortal {
+  login(user: string, passKey: string, more?: object): Promise<PortalReply>;
+  validate(user: string, fields: Readonly<Record<string, string>>, more?: object): Promise<PortalReply>;
+  session(requestID: string): Promise<PortalReply>;
+  /** Sets a static password, as an administrator does. */
+  setPassword(user: string, staticPassword: string): Promise<PortalReply>;
+  putDomain(name: string, domain: object): Promise<PortalReply>;
+  post(path: string, body: object): Promise<PortalReply>;
+  get(path: string): Promise<PortalReply>;
+}
+
+export function createOneSpanPortal(portal: Portal): OneSpanPortal {
+  const send = (method: string, path: string, body: object): Promise<PortalReply> =>
+    portal.request(method, path, { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+  const post = (path: string, body: object) => send('POST', path, body);
+  const get = (path: string) => portal.request('GET', path);
+  const of = (user: string) => `/v1/users/${encodeURIComponent(user)}`;
+
+  return {
+    post,
+    get,
+    login: (user, passKey, more = {}) =>
+      post(`${of(user)}/login`, {
+        objectType: 'LoginInput',
+        credentials: { passKey },
+        orchestrationDelivery: ['pushNotification'],
+        timeout: 0,
+        ...more,
+      }),
+    validate: (user, fields, more = {}) =>
+      post(`${of(user)}/transactions/validate`, {
+        objectType: 'TransactionValidationInput',
+        data: {
+          transactionMessage: {
+            dataFields: Object.entries(fields).map(([key, text]) => ({ key: { text: key }, value: { text } })),
+          },
+        },
+        orchestrationDelivery: ['pushNotification'],
+        timeout: 0,
+        ...more,
+      }),
+    session: (requestID) => get(`/v1/sessions/${requestID}`),
+    setPassword: (user, staticPassword) =>
+      send('PUT', `/admin/v1/users/${encodeURIComponent(user)}/static-password`, { staticPassword }),
+    putDomain: (name, domain) => send('PUT', `/admin/v1/onespan-domains/${encodeURIComponent(name)}`, domain),
+  };
+}
