@@ -7,6 +7,8 @@ export interface DatabaseOptions {
   readonly poolSize: number;
   /** How long one statement may take; 2 s by default. */
   readonly queryTimeoutMs?: number;
+  /** How long a connection may take, to be made or to be free; 1.5 and 2 s by default. */
+  readonly connectTimeoutMs?: number;
   /** Hears what knex has to say of its connections; nobody does by default, as failed statements tell it too. */
   readonly warn?: (message: string) => void;
   readonly events?: EventOptions;
@@ -29,6 +31,7 @@ export function createKnex({
   connectionString,
   poolSize,
   queryTimeoutMs = QUERY_TIMEOUT_MS,
+  connectTimeoutMs,
   warn = () => {},
   events,
 }: DatabaseOptions): Knex {
@@ -36,7 +39,7 @@ export function createKnex({
     client: 'pg',
     connection: {
       connectionString,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      connectionTimeoutMillis: connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
       query_timeout: queryTimeoutMs,
       statement_timeout: queryTimeoutMs,
       keepAlive: true,
@@ -46,11 +49,11 @@ export function createKnex({
     pool: {
       min: 0,
       max: poolSize,
-      acquireTimeoutMillis: QUERY_TIMEOUT_MS,
+      acquireTimeoutMillis: connectTimeoutMs ?? QUERY_TIMEOUT_MS,
       createRetryIntervalMillis: 200,
       ...(events?.hear && { afterCreate: hearEvents(events.hear) }),
     },
-    acquireConnectionTimeout: QUERY_TIMEOUT_MS,
+    acquireConnectionTimeout: connectTimeoutMs ?? QUERY_TIMEOUT_MS,
     log: { warn, error: warn, deprecate: warn, debug: () => {} },
   });
 }

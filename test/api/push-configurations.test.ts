@@ -110,14 +110,16 @@ describe('push configurations', () => {
       secret_sha256: createHash('sha256').update(secret).digest(),
       scopes: ['onegini_api_mobile_authentication', 'onegini_api_user_registration'],
     });
-    for (const credentials of [
-      { id: 'demo-portal', secret: 'wrong' },
-      { id: 'other-portal', secret },
-    ]) {
-      const caller = createPortal(stack.apiUrl, credentials);
-      const reply = await caller.request('POST', '/admin/v1/push-configurations/demo-fcm/test');
-      expect(reply).toMatchObject({ status: 401, body: { code: 'client_unauthenticated' } });
-    }
+    const replyTo = (credentials: { id: string; secret: string }) =>
+      createPortal(stack.apiUrl, credentials).request('POST', '/admin/v1/push-configurations/demo-fcm/test');
+    expect(await replyTo({ id: 'demo-portal', secret: 'wrong' })).toMatchObject({
+      status: 401,
+      body: { code: 'client_unauthenticated' },
+    });
+    expect(await replyTo({ id: 'other-portal', secret })).toMatchObject({
+      status: 403,
+      body: { code: 'action_forbidden' },
+    });
   });
 
   it('are asked about eight at once, each within the time for a push; one more is told so at once', async () => {

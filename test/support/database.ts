@@ -9,14 +9,17 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
+/** Tests share a machine with servers that are being started: what is slow there is no fault. */
+const PATIENT = { queryTimeoutMs: 30_000, connectTimeoutMs: 30_000 };
+
 /** A migrated database of its own, on the server of this run or on the one given. */
 export async function createTestDatabase(serverUrl = sharedServerUrl()): Promise<TestDatabase> {
-  const server = createKnex({ connectionString: serverUrl, poolSize: 2, queryTimeoutMs: 30_000 });
+  const server = createKnex({ connectionString: serverUrl, poolSize: 2, ...PATIENT });
   const name = `test_${randomBytes(6).toString('hex')}`;
   await server.raw(`create database ${name}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
-  const knex = createKnex({ connectionString: url.href, poolSize: 20 });
+  const knex = createKnex({ connectionString: url.href, poolSize: 20, ...PATIENT });
   await migrateToLatest(knex);
   return {
     url: url.href,
