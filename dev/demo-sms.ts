@@ -14,7 +14,7 @@ export interface DemoTwilio {
 /** Types of the demonstration that need a gateway. */
 export const DEMO_SMS_TYPES = [
   { name: 'sms', method: 'sms', message: 'Your code for the demo bank is {code}.' },
-  { name: 'push-or-sms', method: 'push', fallback: 'sms', message: 'Is this you? Please confirm.' },
+  { name: 'push-sms', method: 'push', fallback: 'sms', message: 'Is this you? Please confirm.' },
 ] as const;
 
 const NAME = 'demo-twilio';

@@ -7,9 +7,9 @@ import { openPortal } from './cli/portal/portal-context.ts';
 import { redeliver } from './cli/portal/redeliver.ts';
 import { resend } from './cli/portal/resend.ts';
 import { result } from './cli/portal/result.ts';
-import { sms } from './cli/portal/sms.ts';
+import { smsResend } from './cli/portal/sms-resend.ts';
+import { smsVerify } from './cli/portal/sms-verify.ts';
 import { start } from './cli/portal/start.ts';
-import { verify } from './cli/portal/verify.ts';
 
 process.exitCode = await runProgram(
   {
@@ -18,7 +18,17 @@ process.exitCode = await runProgram(
     options: {
       server: { type: 'string', value: 'URL', about: 'address of the API; by default what `npm start` runs' },
     },
-    commands: { start, otp, sms, verify, result, resend, cancel, callbacks, redeliver },
+    commands: {
+      start,
+      otp,
+      'sms-verify': smsVerify,
+      'sms-resend': smsResend,
+      result,
+      resend,
+      cancel,
+      callbacks,
+      redeliver,
+    },
     notes: [
       'With --json each event has the fields of the API; call it by `npm run -s` or `node dev/portal.ts`,',
       'so that npm adds no lines of its own. Exit code: 0 done (start: authenticated), 1 refused, failed or',

@@ -20,10 +20,10 @@ export interface Command<Context> {
   /** One line of help. */
   readonly about: string;
   readonly options?: Options;
-  /** Name of the one operand that the command needs, for instance `ID`. */
+  /** Names of the operands that the command needs, two at most, for instance `ID`. */
   readonly operand?: string;
   /** Resolves to true when what was asked for came about. */
-  run(context: Context, values: OptionValues, operand: string): Promise<boolean>;
+  run(context: Context, values: OptionValues, operand: string, second: string): Promise<boolean>;
 }
 
 export interface Program<Context> {
@@ -51,8 +51,9 @@ export async function runProgram<Context>(program: Program<Context>, args: reado
       output.print(...helpOf(program));
       return args.length === 0 ? 2 : 0;
     }
-    const { command, values, operand } = readArguments(program, args);
-    const done = await command.run(program.prepare(values, output), values, operand);
+    const { command, values, operands } = readArguments(program, args);
+    const [operand = '', second = ''] = operands;
+    const done = await command.run(program.prepare(values, output), values, operand, second);
     return done ? 0 : 1;
   } catch (error) {
     output.failure(describeFailure(error));
@@ -69,15 +70,17 @@ function readArguments<Context>(program: Program<Context>, args: readonly string
     ...Object.values(program.commands).map(({ options }) => options),
   );
   const { values, positionals } = parse(args, all);
-  const [name = '', operand = '', ...more] = positionals;
+  const [name = '', ...operands] = positionals;
   const command = Object.hasOwn(program.commands, name) ? program.commands[name] : undefined;
   if (!command) throw new UsageError(name ? `There is no command "${name}".` : 'A command is missing.');
   const known: Options = { ...EVERYWHERE, ...program.options, ...command.options };
   const stray = Object.keys(values).find((option) => !Object.hasOwn(known, option));
   if (stray) throw new UsageError(`"${name}" takes no --${stray}.`);
-  if (command.operand && !operand) throw new UsageError(`"${name}" needs ${command.operand}.`);
-  if (more.length > 0 || (operand && !command.operand)) throw new UsageError(`"${name}" takes no more arguments.`);
-  return { command, values, operand };
+  const needed = command.operand?.split(' ').length ?? 0;
+  if (operands.filter((operand) => operand !== '').length < needed)
+    throw new UsageError(`"${name}" needs ${command.operand}.`);
+  if (operands.length > needed) throw new UsageError(`"${name}" takes no more arguments.`);
+  return { command, values, operands };
 }
 
 function parse(args: readonly string[], options: Options): { values: OptionValues; positionals: string[] } {

@@ -286,7 +286,7 @@ describe('a begin is refused', () => {
 describe('a push that falls back on SMS', () => {
   const beginPush = async (user: string, device: string, form: Record<string, string>) =>
     stack.portal.begin({
-      ...{ type: 'push-or-sms', user_id: user, device_id: device, callback_uri: stack.callbacks.url },
+      ...{ type: 'push-sms', user_id: user, device_id: device, callback_uri: stack.callbacks.url },
       ...{ message: 'Log in? {code}', ...form },
     });
 
@@ -359,7 +359,7 @@ it('lists SMS and fallbacks as available, to users without a phone too', async (
   const { enabled } = (await stack.portal.available('nobody')).body;
   expect(enabled).toEqual(
     expect.arrayContaining([
-      { type: 'push-or-sms', method: 'PUSH', sms_fallback_allowed: true, apps_enrolled_for_push: [] },
+      { type: 'push-sms', method: 'PUSH', sms_fallback_allowed: true, apps_enrolled_for_push: [] },
       { type: 'sms', method: 'SMS' },
     ]),
   );

@@ -151,7 +151,7 @@ const STORIES: Readonly<Record<string, Story>> = {
       method: 'DELETE',
     });
     const { id, code } = await beginSms(stack, {
-      ...{ type: 'push-or-sms', user_id: 'unreachable', device_id: phone.deviceId, message: '{code}' },
+      ...{ type: 'push-sms', user_id: 'unreachable', device_id: phone.deviceId, message: '{code}' },
       callback_uri: stack.callbacks.url,
     });
     await verify(stack, id, code, 'unreachable');

@@ -47,6 +47,8 @@ export async function follow(portal: PortalContext, values: OptionValues, beginn
   try {
     const begun = await beginning.begin(callbacks.uri);
     beginning.report(begun);
+    // Its portal hears the outcome as the reply to the code, and is not called back.
+    if (begun.auth_method === 'sms') return true;
     const earlier = beginning.mayHaveEnded && (await portal.api.result(begun.transaction_id));
     if (earlier && earlier.status !== 'pending') return await finish(portal, earlier, receiptFile);
     return await awaitResult(portal, callbacks, begun, receiptFile);

@@ -13,6 +13,7 @@ export const start: Command<PortalContext> = {
   options: {
     user: { type: 'string', value: 'NAME', about: 'the user to ask' },
     type: { type: 'string', value: 'TYPE', about: 'the configured type, for instance push' },
+    'phone-number': { type: 'string', value: 'NUMBER', about: 'for SMS, or to fall back on it; such as +31612345678' },
     device: { type: 'string', value: 'ID', about: "the user's device; found by itself when not given" },
     message: { type: 'string', value: 'TEXT', about: 'short message, shown in the push' },
     'secure-message': { type: 'string', value: 'TEXT', about: 'what the phone shows once it is opened' },
@@ -28,8 +29,8 @@ export const start: Command<PortalContext> = {
       port: portOfKey(request.idempotencyKey),
       mayHaveEnded: request.idempotencyKey !== undefined,
       begin: async (callbackUri) => {
-        const deviceId = textOption(values, 'device') ?? (await findDevice(portal.api, request.userId, request.type));
-        return portal.api.begin({ ...request, deviceId, callbackUri });
+        const deviceId = textOption(values, 'device') ?? (await findDevice(portal.api, request));
+        return portal.api.begin({ ...request, ...(deviceId !== undefined && { deviceId }), callbackUri });
       },
       report: (begun) => reportBegun(portal, begun),
     });
@@ -37,6 +38,7 @@ export const start: Command<PortalContext> = {
 };
 
 function readRequest(values: OptionValues) {
+  const phoneNumber = textOption(values, 'phone-number');
   const message = textOption(values, 'message');
   const secureMessage = textOption(values, 'secure-message');
   const ipAddress = textOption(values, 'ip-address');
@@ -46,6 +48,7 @@ function readRequest(values: OptionValues) {
   return {
     userId: requiredOption(values, 'user'),
     type: requiredOption(values, 'type'),
+    ...(phoneNumber !== undefined && { phoneNumber }),
     ...(message !== undefined && { message }),
     ...(secureMessage !== undefined && { secureMessage }),
     ...(ipAddress !== undefined && { ipAddress }),
@@ -62,6 +65,16 @@ function portOfKey(key: string | undefined): number | undefined {
 }
 
 function reportBegun({ output }: PortalContext, begun: BeginReply): void {
+  if (begun.auth_method === 'sms') {
+    output.event(
+      { event: 'begun', ...begun },
+      'Sent by SMS.',
+      ...linesOf(begun),
+      'Read it: npm run phone -- sms',
+      `Then:    npm run portal -- sms-verify ${begun.transaction_id} CODE`,
+    );
+    return;
+  }
   output.event(
     { event: 'begun', ...begun },
     `Sent to ${begun.device?.name} (${begun.device?.platform}).`,
