@@ -20,6 +20,8 @@ export interface StackOptions {
   readonly encryptionKeys?: string;
   /** A simulated Twilio too, with SMS switched on. */
   readonly withSms?: boolean;
+  /** As an installation has it; else one user may be asked as often as a test likes. */
+  readonly withPushLimits?: boolean;
   /** Servers of one's own, for tests that kill them. */
   readonly temporalAddress?: string;
   readonly databaseServerUrl?: string;
@@ -68,6 +70,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     fcm: { serviceAccountJson: JSON.stringify(fcm.serviceAccount), endpoint: fcm.url },
     ...(twilio && { twilio: { account: twilio.account, endpoint: twilio.url } }),
   });
+  await database.knex('general_settings').update({ push_limits_enabled: options.withPushLimits ?? false });
 
   const claim = await claimPort();
   const apiUrl = `http://127.0.0.1:${claim.port}`;

@@ -70,7 +70,8 @@ export function createTerminalReceivers(phone: PhoneContext, mode: AnsweringMode
     const mayFallBack = challenge.fallBackToPin ? ', [p]in' : '';
     const answer = await askUntil(phone, `  ${text}${mayFallBack}, [n]o, [l]ater: `, challenge.request.expiresAt);
     const word = answer.toLowerCase();
-    if (['n', 'no'].includes(word)) challenge.deny('not_me');
+    if (['n', 'no'].includes(word)) challenge.deny();
+    else if (word === 'not me') challenge.deny('not_me');
     else if (['l', 'later', ''].includes(word)) throw new LeftOpen(false);
     else if (challenge.fallBackToPin && ['p', 'pin'].includes(word)) challenge.fallBackToPin();
     else if (isAnswer ? isAnswer(answer) : ['y', 'yes'].includes(word)) accept(challenge, answer);
