@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { createPushDryRun } from '../activities/adapters/push-dry-run.ts';
 import { checkPushSettings } from '../activities/adapters/push-providers.ts';
 import { createAdministration } from '../db/administration/index.ts';
@@ -48,6 +47,7 @@ import { createAuditTrail } from './audit-trail.ts';
 import { createClientAuthenticator } from './client-authentication.ts';
 import { createGeolocator } from './context/create-geolocator.ts';
 import { createFailureThrottle } from './failure-throttle.ts';
+import { createHttpServer } from './http-server.ts';
 import { createOutcomeWatch } from './outcome-watch.ts';
 import { buildServer } from './server.ts';
 import { watchTemporal } from './temporal-watch.ts';
@@ -205,7 +205,7 @@ const app = buildServer({
   },
 });
 
-const server = createServer({ headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 65_000 }, app);
+const server = createHttpServer(app, config.API_MAX_CONNECTIONS);
 server.listen(config.API_PORT, config.API_HOST);
 await once(server, 'listening');
 
