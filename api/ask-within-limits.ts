@@ -55,7 +55,7 @@ export function askWithinLimits(dependencies: AskWithinLimitsDependencies): Tran
 }
 
 /** SMS have budgets of their own, and a code that is shown asks nobody by name. */
-function isPushed({ policy, isUnannounced = false }: AuthenticateInput): boolean {
+function isPushed({ policy, isUnannounced }: AuthenticateInput): boolean {
   return !isUnannounced && policy.method !== 'sms' && policy.method !== 'otp';
 }
 

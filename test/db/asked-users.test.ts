@@ -171,7 +171,8 @@ it('is for pushes to a user alone', async () => {
   const noting = limiter(async ({ policy: { method } }) => begun.push(method));
   await noting.begin(anInput(phone, { policy: { ...policy, method: 'sms' } }));
   await noting.begin(anInput(phone, { policy: { ...policy, method: 'otp' }, userId: null, enrolmentId: null }));
-  expect(begun).toEqual(['sms', 'otp']);
+  await noting.begin(anInput(phone, { isUnannounced: true }));
+  expect(begun).toEqual(['sms', 'otp', 'push']);
   expect(await fixture.count('asked_users', { user_id: 'no-push' })).toBe(0);
 });
 

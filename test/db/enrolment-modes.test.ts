@@ -110,7 +110,6 @@ describe('the general settings', () => {
       pushEnrolmentMode: 'single_device',
       onlyPreconfiguredCallbacks: false,
       smsAuthenticationEnabled: false,
-      onlyPreconfiguredCallbacks: false,
       askingLimits: {
         maxPending: 5,
         freeMisses: 3,

@@ -1,3 +1,4 @@
+import { createOneSpanPortal } from '../support/onespan-portal.ts';
 import { type Phone, type Stack, startStack } from '../support/stack.ts';
 
 describe('a user who is asked again and again', () => {
@@ -109,5 +110,45 @@ describe('a user who is asked again and again', () => {
     const [enrolment] = await stack.database.knex('enrolments').where({ user_id: 'ignores' });
     expect(enrolment).toMatchObject({ pin_failures: 0, revoked_at: null });
     expect(await beginOf(phone)).toMatchObject({ status: 429, body: { error_code: 'user_asked_too_often' } });
+  });
+
+  it('is asked no more on the OneSpan surface either', async () => {
+    const phone = await stack.enrolPhone('by-onespan');
+    const onespan = createOneSpanPortal(stack.portal);
+    expect((await onespan.setPassword('by-onespan', 'correct-horse')).status).toBe(204);
+    for (let push = 0; push < 5; push += 1) {
+      expect((await onespan.login('by-onespan', 'pushcorrect-horse')).status).toBe(200);
+    }
+    const tooMany = await onespan.login('by-onespan', 'pushcorrect-horse');
+    expect(tooMany).toMatchObject({ status: 429, body: { message: 'The user is not asked again for now.' } });
+    expect(Number(tooMany.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    const [pending] = await phone.client.pending();
+    await phone.client.deny(pending?.transactionId as string, { reason: 'not_me' });
+    const blocked = await onespan.login('by-onespan', 'pushcorrect-horse');
+    expect(blocked).toMatchObject({ status: 409, body: { error: 'Conflict', message: 'User is locked' } });
+    expect((await beginOf(phone)).status).toBe(403);
+    expect((await unlock('by-onespan')).status).toBe(204);
+    const events = await eventsOf('by-onespan');
+    for (const name of ['USER_ASKED_TOO_OFTEN', 'USER_BLOCKED']) {
+      expect(events).toContain(`PUSH_AUTH_INIT_FAILURE_${name}`);
+    }
+  });
+
+  it('is asked as the administration says', async () => {
+    const settings = '/admin/v1/general-settings';
+    const { headers, body } = await stack.portal.request('GET', settings);
+    expect(body).toMatchObject({
+      ...{ pushLimitsEnabled: true, pushMaxPending: 5, pushFreeMisses: 1, pushFirstWaitSeconds: 30 },
+      ...{ pushLongestWaitSeconds: 3_600, pushBlockedByNotMe: true },
+    });
+    const changed = await stack.portal.request('PATCH', settings, {
+      body: JSON.stringify({ pushMaxPending: 1 }),
+      headers: { 'content-type': 'application/merge-patch+json', 'if-match': headers.get('etag') as string },
+    });
+    expect(changed).toMatchObject({ status: 200, body: { pushMaxPending: 1 } });
+    const phone = await stack.enrolPhone('administered');
+    await stack.begin(phone);
+    // The process that made the change knows it at once.
+    expect((await beginOf(phone)).status).toBe(429);
   });
 });
