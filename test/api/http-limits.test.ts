@@ -129,7 +129,7 @@ describe('a caller that takes its time', () => {
   });
 
   it('before the next request is cut off', async () => {
-    const { seen, open } = await serve(SHORT);
+    const { seen, open } = await serve({ ...NEVER, keepAliveTimeoutMs: 200 });
     const socket = await open();
     socket.write('GET /only HTTP/1.1\r\nHost: a\r\n\r\n');
     expect(await socket.ended).toMatch(/^HTTP\/1\.1 200 /);

@@ -126,7 +126,7 @@ describe('every key, changed while users are at work', () => {
     const sealed = await stack.database.knex('transactions').orderBy('id').pluck('sealed_message');
     const keyIds = sealed.map((text: string) => /k[12]/.exec(text)?.[0]);
     expect(new Set(keyIds)).toEqual(new Set(['k1', 'k2']));
-  });
+  }, 600_000);
 
   it('and a phone changes its own keys and its PIN, which go on to count', async () => {
     const phone = users[0]?.phone as Phone;

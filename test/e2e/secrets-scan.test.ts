@@ -130,7 +130,7 @@ beforeAll(async () => {
   secret('private OpenPGP key', keys.pgpPrivateKey.replaceAll(/\s/g, '').slice(80, 200));
   for (const [name, pin] of Object.entries({ PIN, NEW_PIN, WRONG_PIN })) secret(name, pin);
   dump = await dumpDatabase(stack.database.knex);
-});
+}, 240_000);
 afterAll(async () => {
   await stack?.stop();
   await verifier?.close();
