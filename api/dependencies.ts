@@ -12,6 +12,7 @@ import type {
   AdministeredResource,
   ApiEnrolmentStore,
   ApiTransactionStore,
+  AskedUserStore,
   AuthenticationTypeStore,
   CallbackAddressStore,
   CallbackLogReader,
@@ -60,6 +61,7 @@ export interface ApiDependencies {
   readonly enrolmentChanges: EnrolmentChangeStore;
   readonly pinKeys: PinKeyStore;
   readonly userDevices: UserDeviceStore;
+  readonly askedUsers: AskedUserStore;
   readonly records: ApiTransactionStore;
   readonly receipts: ReceiptStore;
   readonly smsDeliveries: SmsDeliveryStore;

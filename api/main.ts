@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { createPushDryRun } from '../activities/adapters/push-dry-run.ts';
 import { checkPushSettings } from '../activities/adapters/push-providers.ts';
 import { createAdministration } from '../db/administration/index.ts';
 import { createApiClientStore } from '../db/api-clients.ts';
+import { createAskedUserStore } from '../db/asked-users.ts';
 import { createAuthenticationTypeStore } from '../db/authentication-types.ts';
 import { createCallbackAddressStore } from '../db/callback-addresses.ts';
 import { createCallbackLogReader } from '../db/callback-log-reader.ts';
@@ -42,10 +42,12 @@ import { closeOnSignal } from '../runtime/shutdown.ts';
 import { createTemporalClient } from '../runtime/temporal.ts';
 import { untilReachable } from '../runtime/until-reachable.ts';
 import { createAccessTokenVerifier } from './access-token.ts';
+import { askWithinLimits } from './ask-within-limits.ts';
 import { createAuditTrail } from './audit-trail.ts';
 import { createClientAuthenticator } from './client-authentication.ts';
 import { createGeolocator } from './context/create-geolocator.ts';
 import { createFailureThrottle } from './failure-throttle.ts';
+import { createHttpServer } from './http-server.ts';
 import { createOutcomeWatch } from './outcome-watch.ts';
 import { buildServer } from './server.ts';
 import { watchTemporal } from './temporal-watch.ts';
@@ -83,6 +85,7 @@ const auditTrail = createAuditTrail(events, logger);
 const many = { max: 1_000, freshMs: CONFIGURATION_FRESH_MS };
 const findClient = remember(clients.find, many);
 const findType = remember(types.find, many);
+const askedUsers = createAskedUserStore(database);
 const readGeneralSettings = rememberOne(createGeneralSettingsStore(database).read, CONFIGURATION_FRESH_MS);
 const readFeatures = rememberOne(createFeatureStore(database).read, CONFIGURATION_FRESH_MS);
 const listTwilioAccounts = rememberOne(createTwilioAccountStore(database, keyring).list, CONFIGURATION_FRESH_MS);
@@ -163,6 +166,7 @@ const app = buildServer({
   enrolmentChanges: createEnrolmentChangeStore(database),
   pinKeys: createPinKeyStore(database),
   userDevices: createUserDeviceStore(database),
+  askedUsers,
   records,
   receipts: { ...receipts, listEvidenceKeys },
   smsDeliveries: createSmsDeliveryStore(database),
@@ -174,7 +178,11 @@ const app = buildServer({
     recordEvent: auditTrail.record,
   },
   callbackAddresses: { isConfigured: briefly(callbackAddresses.isConfigured, many) },
-  transactions: createTransactions(client, watch, config.TEMPORAL_TASK_QUEUE),
+  transactions: askWithinLimits({
+    transactions: createTransactions(client, watch, config.TEMPORAL_TASK_QUEUE),
+    askedUsers,
+    generalSettings: { read: readGeneralSettings },
+  }),
   auditTrail,
   events,
   outcomes,
@@ -197,7 +205,7 @@ const app = buildServer({
   },
 });
 
-const server = createServer({ headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 65_000 }, app);
+const server = createHttpServer(app, config.API_MAX_CONNECTIONS);
 server.listen(config.API_PORT, config.API_HOST);
 await once(server, 'listening');
 

@@ -8,6 +8,7 @@ const RETRY_AFTER_SECONDS = 2;
 /** RFC 6749 names for our own codes, where they show on this surface. */
 const OAUTH_NAMES: Readonly<Record<number, string>> = {
   400: 'invalid_request',
+  403: 'access_denied',
   404: 'not_found',
   405: 'invalid_request',
   409: 'conflict',

@@ -17,6 +17,10 @@ export function oneSpanProblemHandler(logger: Logger): ErrorRequestHandler {
       return;
     }
     const appError = toAppError(error);
+    if (appError.code === 'user_blocked') {
+      response.status(409).json({ error: 'Conflict', message: ONESPAN_REFUSALS.user_locked });
+      return;
+    }
     const { status, title } = ERRORS[appError.code];
     if (status === 503 || status === 429) {
       response.set('retry-after', String(appError.retryAfterSeconds ?? RETRY_AFTER_SECONDS));

@@ -4,6 +4,7 @@ import type { DeviceSigningKey, Platform } from '../runtime/device-wire.ts';
 import type { FieldProblem } from '../runtime/errors.ts';
 import type { Features } from '../workflows/domain/features.ts';
 import type { PassKeyRules, PhoneProtection } from '../workflows/domain/pass-key.ts';
+import type { AskingLimits, AskingState } from '../workflows/domain/push-fatigue.ts';
 import type { DeliveryStage } from '../workflows/domain/sms-delivery.ts';
 import type { AuthenticationMethod, FinalState } from '../workflows/domain/transaction.ts';
 
@@ -226,6 +227,24 @@ export interface GeneralSettings {
   readonly smsAuthenticationEnabled: boolean;
   /** A begin with a callback address that is not configured is refused. */
   readonly onlyPreconfiguredCallbacks: boolean;
+  /** How often one user is asked by push; null where that is not limited. */
+  readonly askingLimits: AskingLimits | null;
+}
+
+/** What is kept of users who were asked by push. */
+export interface AskedUserStore {
+  read(userId: string): Promise<{ readonly state: AskingState; readonly version: string }>;
+  /** False, and nothing changed, where somebody else has changed it since this version was read. A block is not touched. */
+  replace(userId: string, version: string, state: AskingState): Promise<boolean>;
+  /** The transaction asks nobody. */
+  release(userId: string, transactionId: string): Promise<void>;
+  /** Forgets misses and block, with its event; false where there was nothing to forget. */
+  unlock(request: {
+    readonly userId: string;
+    readonly clientId: string;
+    readonly agentUser: string;
+    readonly caller: Caller;
+  }): Promise<boolean>;
 }
 
 /** One attempt to call a portal back. */

@@ -39,6 +39,10 @@ const FORGET: Readonly<Record<Keepsake, string>> = {
        order by expires_at limit ? for update skip locked
     ), ${deletedParts}, gone as (
       delete from transactions where id in (select id from old) returning 1
+    ), forgiven as (
+      delete from asked_users where user_id in (
+        select user_id from asked_users where blocked_at is null and changed_at < now() - interval '2 days'
+         order by changed_at limit 500 for update skip locked)
     )
     select count(*)::int as count from gone`,
   events: `

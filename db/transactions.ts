@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { StandingOutcome, TransactionStore } from '../activities/ports.ts';
 import type { Keyring } from '../runtime/keyring.ts';
 import { seal } from '../runtime/sealing.ts';
+import { effectOf } from '../workflows/domain/push-fatigue.ts';
 import type { AuthenticationMethod, FinalState } from '../workflows/domain/transaction.ts';
 import { rows } from './knex.ts';
 import { findPendingTransaction } from './pending-transactions.ts';
@@ -87,6 +88,22 @@ export function createTransactionStore(database: Knex, keyring: Keyring): Transa
            select event, ?::jsonb, settled.* from settled, unnest(?::text[]) event
          ), receipted as (
            insert into receipts (transaction_id, receipt) select id, ?::text from settled
+         ), counted as (
+           -- Only of a user who was asked within limits: who was not has no row that knows the transaction.
+           update asked_users u
+              set pending = u.pending - s.id::text, version = u.version + 1, changed_at = now(),
+                  misses = case e.effect when 'approval' then 0 when 'none' then u.misses else u.misses + 1 end,
+                  last_miss_at = case e.effect when 'approval' then null when 'none' then u.last_miss_at
+                                   else now() end,
+                  blocked_at = coalesce(u.blocked_at, case when e.effect = 'not_me' then
+                    (select now() from general_settings where push_limits_enabled and push_blocked_by_not_me) end)
+             from settled s, (select ?::text as effect) e
+            where u.user_id = s.user_id and u.pending -> s.id::text is not null
+           returning s.*, e.effect = 'not_me' and u.blocked_at = now() as is_newly_blocked
+         ), blocked as (
+           insert into events (name, transaction_id, user_id, client_id, application_id, device_id)
+           select 'PUSH_AUTH_USER_BLOCKED', id, user_id, client_id, application_id, device_id
+             from counted where is_newly_blocked
          )
          select exists (select from settled) as is_settled`,
         [
@@ -101,6 +118,7 @@ export function createTransactionStore(database: Knex, keyring: Keyring): Transa
           JSON.stringify(event.details ?? {}),
           [event.name, ...(isSigned(outcome) ? ['PUSH_AUTH_TRANSACTION_SIGNING_SUCCEEDED'] : [])],
           receipt,
+          effectOf(outcome),
         ],
       );
       const ours = { outcome, answerSha256: evidence?.answerSha256 ?? null, isNew: true };

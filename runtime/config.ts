@@ -139,6 +139,8 @@ const apiSchema = z.object({
   /** The proxies whose word on the caller's address counts. */
   TRUST_PROXY: trustedProxies.optional(),
   API_MAX_CONCURRENT_REQUESTS: z.coerce.number().int().min(1).max(10_000).default(256),
+  /** Open at once, idle ones too; one more is closed. */
+  API_MAX_CONNECTIONS: z.coerce.number().int().min(16).max(100_000).default(2_048),
   MESSAGE_MAX_LENGTH: z.coerce.number().int().min(1).max(1_000).default(155),
   /** Longest life of a transaction whatever its type says; may only be lowered. */
   OTP_LINK_PREFIX: z

@@ -49,6 +49,21 @@ const SPELLINGS = [
   '[::ffff:127.0.0.1]',
   '[::ffff:7f00:1]',
   '[::]',
+  '127.0.0.1.',
+  'LOCALHOST',
+  '017700000001',
+  '0x7f.0x0.0x0.0x1',
+  '0x7f.1',
+  '127.0.1',
+  '0',
+  '%31%32%37.0.0.1',
+  '127%2e0%2e0%2e1',
+  '\uff11\uff12\uff17.0.0.1',
+  '127\u30020\u30020\u30021',
+  '[0:0:0:0:0:0:0:1]',
+  '[0:0:0:0:0:ffff:7f00:1]',
+  'public.example@127.0.0.1',
+  'public.example:80@127.0.0.1',
 ];
 
 describe('this machine', () => {
@@ -167,3 +182,10 @@ describe('an address', () => {
     expect(isAllowedAddress('fd00:2::9', allowed)).toBe(false);
   });
 });
+
+it.each(['[64:ff9b::7f00:1]', '[2002:7f00:1::]', '[::7f00:1]', '169.254.169.254', '[fd00:ec2::254]', '2852039166'])(
+  '%s, behind which there may be something private, is not called',
+  async (host) => {
+    await expect(send(host, networks())).resolves.toStrictEqual({ ok: false, failure: 'address_not_allowed' });
+  },
+);

@@ -110,6 +110,13 @@ describe('the general settings', () => {
       pushEnrolmentMode: 'single_device',
       onlyPreconfiguredCallbacks: false,
       smsAuthenticationEnabled: false,
+      askingLimits: {
+        maxPending: 5,
+        freeMisses: 3,
+        firstWaitMs: 30_000,
+        longestWaitMs: 3_600_000,
+        blocksOnNotMe: true,
+      },
     });
   });
 

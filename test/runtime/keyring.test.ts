@@ -11,6 +11,8 @@ describe('reading keys', () => {
     ['one key', K1, 'k1'],
     ['two keys, the newest first', `${K2},${K1}`, 'k2'],
     ['spaces around ids and keys', ` k2 : ${keyOf(2)} , k1 : ${keyOf(1)} `, 'k2'],
+    ['a key that is for reading only, before the one in use', `+${K2},${K1}`, 'k1'],
+    ['several of them', `+${K3},${K2},${K1}`, 'k2'],
     ['the line feed at the end of a file', `${K1}\n`, 'k1'],
     ['an id with every kind of character', `A_z-09:${keyOf(1)}`, 'A_z-09'],
     ['an id of 32 characters', `${'a'.repeat(32)}:${keyOf(1)}`, 'a'.repeat(32)],
@@ -38,6 +40,20 @@ describe('reading keys', () => {
     ['a key with something foreign in it', `k1:!!${keyOf(1)}`, 1],
   ])('refuses %s and says where', (_name, text, position) => {
     expect(() => parseKeyring(text)).toThrow(`entry ${position} must be id:base64`);
+  });
+
+  it.each([
+    ['alone', `+${K1}`],
+    ['at the end, where lookups hang on it', `${K1},+${K2}`],
+  ])('refuses a key for reading only %s', (_name, text) => {
+    expect(() => parseKeyring(text)).toThrow('the last entry must be in use');
+  });
+
+  it('reads by a key that is for reading only, and looks up by the oldest one', () => {
+    const [before, told, after] = [K1, `+${K2},${K1}`, `${K2},${K1}`].map(parseKeyring);
+    expect(told?.encryptionKey('column', 'k2')?.equals(after?.encryptionKey('column', 'k2') as never)).toBe(true);
+    expect(told?.lastingMac('idempotency', 'a')).toEqual(before?.lastingMac('idempotency', 'a'));
+    expect(after?.lastingMac('idempotency', 'a')).toEqual(before?.lastingMac('idempotency', 'a'));
   });
 
   it.each([

@@ -20,6 +20,8 @@ export interface StackOptions {
   readonly encryptionKeys?: string;
   /** A simulated Twilio too, with SMS switched on. */
   readonly withSms?: boolean;
+  /** As an installation has it; else one user may be asked as often as a test likes. */
+  readonly withPushLimits?: boolean;
   /** Servers of one's own, for tests that kill them. */
   readonly temporalAddress?: string;
   readonly databaseServerUrl?: string;
@@ -36,9 +38,11 @@ export interface Stack {
   readonly portal: Portal;
   readonly callbacks: CallbackReceiver;
   readonly temporal: Client;
-  readonly api: TestProcess;
+  api: TestProcess;
   worker: TestProcess;
   startWorker(): Promise<TestProcess>;
+  /** Puts processes with this added to their environment in the place of those that run, one after the other. */
+  rollOut(changes: Readonly<Record<string, string>>): Promise<void>;
   /** An enrolled phone with the demo app. */
   enrolPhone(userId: string): Promise<Phone>;
   /** Begins a push for this phone; throws when that is refused. */
@@ -68,10 +72,11 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     fcm: { serviceAccountJson: JSON.stringify(fcm.serviceAccount), endpoint: fcm.url },
     ...(twilio && { twilio: { account: twilio.account, endpoint: twilio.url } }),
   });
+  await database.knex('general_settings').update({ push_limits_enabled: options.withPushLimits ?? false });
 
   const claim = await claimPort();
   const apiUrl = `http://127.0.0.1:${claim.port}`;
-  const env = {
+  const env: Record<string, string> = {
     DATABASE_URL: database.url,
     TEMPORAL_ADDRESS: options.temporalAddress ?? (process.env.TEST_TEMPORAL_ADDRESS as string),
     TEMPORAL_TASK_QUEUE: `test-${randomBytes(6).toString('hex')}`,
@@ -101,6 +106,14 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     async startWorker() {
       stack.worker = await startWorker();
       return stack.worker;
+    },
+    async rollOut(changes) {
+      Object.assign(env, changes);
+      const { worker: before } = stack;
+      await stack.startWorker();
+      await before.stop();
+      await stack.api.stop();
+      stack.api = await startProcess('api/main.ts', env);
     },
     async enrolPhone(userId) {
       const ticket = await portal.ticket(userId);

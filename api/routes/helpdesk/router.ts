@@ -6,6 +6,7 @@ import { recordRefusals } from '../../record-refusals.ts';
 import { refuseOtherMethods } from '../../unknown-route.ts';
 import { actOnDevice, DELETE_DEVICE, DISCONNECT, REVOKE_MOBILE_AUTHENTICATION, REVOKE_PUSH } from './act-on-device.ts';
 import { listDevices } from './list-devices.ts';
+import { unlockUser } from './unlock-user.ts';
 
 const ACTIONS = {
   'revoke-mobile-authentication': REVOKE_MOBILE_AUTHENTICATION,
@@ -21,6 +22,8 @@ export function helpdeskRouter(dependencies: ApiDependencies): Router {
   router.use(noStore);
   router.get('/:userId/devices', requireMay(clients, 'read_users'), listDevices(dependencies));
   refuseOtherMethods(router, '/:userId/devices', 'GET');
+  router.post('/:userId/unlock', requireMay(clients, 'manage_devices'), unlockUser(dependencies));
+  refuseOtherMethods(router, '/:userId/unlock', 'POST');
   for (const [path, action] of Object.entries(ACTIONS)) {
     const address = `/:userId/devices/:deviceId/${path}`;
     router.post(address, requireMay(clients, 'manage_devices'), actOnDevice(dependencies, action));

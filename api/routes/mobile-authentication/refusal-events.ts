@@ -1,3 +1,4 @@
+import { ASKING_REFUSALS } from '../../asking-refusals.ts';
 import type { RefusalEvents } from '../../record-refusals.ts';
 
 const BEGIN: Readonly<Record<string, string>> = {
@@ -7,6 +8,7 @@ const BEGIN: Readonly<Record<string, string>> = {
   3000: 'SMS_AUTH_INIT_FAILURE_DISABLED',
   3001: 'SMS_AUTH_INIT_FAILURE_PHONE_NUMBER_INVALID_OR_MISSING',
   3005: 'MOBILE_AUTH_INIT_FAILURE_INVALID_AUTH_PROPERTIES_NAME',
+  ...ASKING_REFUSALS,
 };
 
 /** Failed client authentication is the same event on every surface of API clients. */

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { ASKING_REFUSALS } from '../../asking-refusals.ts';
 import { requireClient } from '../../client-authentication.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { noStore } from '../../no-store.ts';
@@ -53,6 +54,7 @@ export function oneSpanRouter(dependencies: ApiDependencies): Router {
 /** Outcomes have events of their own. */
 function refusalEventOf(code: string): string | undefined {
   if (code === 'client_unauthenticated') return 'API_AUTHENTICATION_FAILED';
+  if (Object.hasOwn(ASKING_REFUSALS, code)) return ASKING_REFUSALS[code as keyof typeof ASKING_REFUSALS];
   const isNone = ['user_refused', 'timed_out', 'method_not_allowed', 'route_unknown'].includes(code);
   return isNone ? undefined : 'ONESPAN_REFUSED';
 }

@@ -14,6 +14,13 @@ export const generalSettings: ResourceDeclaration = {
     pushEnrolmentMode: z.enum(['single_device', 'override_allowed', 'multiple_devices']),
     /** Begins with another callback address are refused. */
     onlyPreconfiguredCallbacks: z.boolean().default(false),
+    /** How often one user is asked by push (docs/security.md, Push fatigue). */
+    pushLimitsEnabled: z.boolean().default(true),
+    pushMaxPending: z.int().min(1).max(100).default(5),
+    pushFreeMisses: z.int().min(0).max(100).default(3),
+    pushFirstWaitSeconds: z.int().min(1).max(3_600).default(30),
+    pushLongestWaitSeconds: z.int().min(1).max(86_400).default(3_600),
+    pushBlockedByNotMe: z.boolean().default(true),
     smsAuthenticationEnabled: z.boolean(),
     smsSenderId: smsSenderId.optional(),
     /** Sender where there is no other one, or the gateway refuses it. */
@@ -33,6 +40,12 @@ export const generalSettings: ResourceDeclaration = {
     pushEnrolmentEnabled: { column: 'push_enrolment_enabled' },
     pushEnrolmentMode: { column: 'push_enrolment_mode' },
     onlyPreconfiguredCallbacks: { column: 'only_preconfigured_callbacks' },
+    pushLimitsEnabled: { column: 'push_limits_enabled' },
+    pushMaxPending: { column: 'push_max_pending' },
+    pushFreeMisses: { column: 'push_free_misses' },
+    pushFirstWaitSeconds: { column: 'push_first_wait_seconds' },
+    pushLongestWaitSeconds: { column: 'push_longest_wait_seconds' },
+    pushBlockedByNotMe: { column: 'push_blocked_by_not_me' },
     smsAuthenticationEnabled: { column: 'sms_authentication_enabled' },
     smsSenderId: { column: 'sms_sender_id' },
     smsDefaultNumber: { column: 'sms_default_number' },

@@ -68,9 +68,14 @@ export function createTerminalReceivers(phone: PhoneContext, mode: AnsweringMode
       throw new LeftOpen(false);
     }
     const mayFallBack = challenge.fallBackToPin ? ', [p]in' : '';
-    const answer = await askUntil(phone, `  ${text}${mayFallBack}, [n]o, [l]ater: `, challenge.request.expiresAt);
+    const answer = await askUntil(
+      phone,
+      `  ${text}${mayFallBack}, [n]o, not [m]e, [l]ater: `,
+      challenge.request.expiresAt,
+    );
     const word = answer.toLowerCase();
-    if (['n', 'no'].includes(word)) challenge.deny('not_me');
+    if (['n', 'no'].includes(word)) challenge.deny();
+    else if (['m', 'me', 'not me'].includes(word)) challenge.deny('not_me');
     else if (['l', 'later', ''].includes(word)) throw new LeftOpen(false);
     else if (challenge.fallBackToPin && ['p', 'pin'].includes(word)) challenge.fallBackToPin();
     else if (isAnswer ? isAnswer(answer) : ['y', 'yes'].includes(word)) accept(challenge, answer);

@@ -1,0 +1,20 @@
+import type { RequestHandler } from 'express';
+import { callerOf } from '../../caller.ts';
+import { clientOf } from '../../client-authentication.ts';
+import type { ApiDependencies } from '../../dependencies.ts';
+import { parse } from '../../parse.ts';
+import { userParameter } from '../end-user/parameters.ts';
+import { agentUserOf } from './agent-user.ts';
+
+/**
+ * `POST /admin/v1/users/{userId}/unlock`: the user may be asked again at once. 204, also where nothing stood against it,
+ * or the user is unknown; an event tells of each that was really unlocked.
+ */
+export function unlockUser({ askedUsers }: ApiDependencies): RequestHandler {
+  return async (request, response) => {
+    const { userId } = parse(userParameter, request.params);
+    const agentUser = agentUserOf(request, response);
+    await askedUsers.unlock({ userId, clientId: clientOf(response).id, agentUser, caller: callerOf(request) });
+    response.status(204).end();
+  };
+}
