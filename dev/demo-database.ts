@@ -2,6 +2,7 @@ import { createKnex } from '../db/knex.ts';
 import { MIGRATION_TIMEOUT_MS, migrateToLatest } from '../db/migrate.ts';
 import { migrationSource } from '../db/migrations/index.ts';
 import { type DemoData, loadDemoData } from './demo-data.ts';
+import { loosenLimits } from './demo-limits.ts';
 import { StartError } from './start-error.ts';
 
 /** Which database, and what goes into it. */
@@ -23,6 +24,7 @@ export async function prepareDatabase({ connectionString, isOurs, demoData }: De
     if (isOurs) await knex.migrate.forceFreeMigrationsLock({ migrationSource });
     await migrateToLatest(knex);
     await loadDemoData(knex, demoData);
+    await loosenLimits(knex);
   } finally {
     await knex.destroy();
   }
