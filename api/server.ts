@@ -2,6 +2,7 @@ import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { correlationId } from './correlation-id.ts';
 import type { ApiDependencies } from './dependencies.ts';
+import { closeConnectionsWhile } from './draining.ts';
 import { endUserProblemHandler } from './end-user-problem.ts';
 import { limitInFlight } from './in-flight-limit.ts';
 import { mobileAuthenticationProblemHandler } from './mobile-authentication-problem.ts';
@@ -33,10 +34,12 @@ export function buildServer(dependencies: ApiDependencies): Express {
   app.set('query parser', 'simple');
   if (dependencies.settings.trustProxy !== undefined) app.set('trust proxy', dependencies.settings.trustProxy);
   app.use(helmet());
+  app.use(closeConnectionsWhile(dependencies.isDraining));
   app.use(operationsRouter(dependencies));
   // Before anything that may refuse: each reply is to have its id.
   app.use(ONESPAN, correlationId);
-  app.use(limitInFlight(dependencies.settings.maxConcurrentRequests));
+  app.use(dependencies.metrics.measureRequests);
+  app.use(limitInFlight(dependencies.settings.maxConcurrentRequests, dependencies.metrics));
   app.use('/.well-known', evidenceRouter(dependencies));
   for (const version of MOBILE_AUTHENTICATION_VERSIONS) {
     app.use(addressOf(version), mobileAuthenticationRouter(dependencies, version));

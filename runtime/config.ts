@@ -124,6 +124,11 @@ const shared = {
     .refine(hasReadableCredentials, 'user and password must be percent-encoded')
     .optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** Who bears it may read metrics. */
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,256}$/, 'must be 16 to 256 visible ASCII characters')
+    .optional(),
   /** Events that are not kept; they are still logged where events are. */
   EVENTS_EXCLUDED: eventNames,
   /** Whether every event is a line of the log too. */
@@ -138,6 +143,8 @@ const apiSchema = z.object({
   PUBLIC_URL: publicUrl,
   /** The proxies whose word on the caller's address counts. */
   TRUST_PROXY: trustedProxies.optional(),
+  /** How long a process that was told to end still takes requests, while load balancers see that it is not ready. */
+  API_DRAIN_SECONDS: z.coerce.number().int().min(0).max(60).default(0),
   API_MAX_CONCURRENT_REQUESTS: z.coerce.number().int().min(1).max(10_000).default(256),
   /** Open at once, idle ones too; one more is closed. */
   API_MAX_CONNECTIONS: z.coerce.number().int().min(16).max(100_000).default(2_048),
@@ -181,6 +188,9 @@ const workerSchema = z.object({
   SMS_CONSOLE_ENABLED: z.stringbool().default(false),
   /** Path of an ES module whose `verify` judges the proofs of custom authenticators in the worker. */
   CUSTOM_AUTHENTICATOR_MODULE: z.string().min(1).optional(),
+  /** Health and metrics; no port without it. */
+  WORKER_METRICS_PORT: port.optional(),
+  WORKER_METRICS_HOST: z.string().min(1).default('127.0.0.1'),
   WORKER_MAX_CACHED_WORKFLOWS: z.coerce.number().int().min(10).max(100_000).default(1_000),
   EVENT_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).default(365),
   /** Callbacks go on for three days after the end. */
@@ -222,7 +232,14 @@ export const loadApiConfig = (env: NodeJS.ProcessEnv): ApiConfig => {
   if (missing.length === 0 || missing.length === names.length) return config;
   throw new Error(`The configuration is invalid:\n  ${missing.join(', ')}: to be set with the others of its kind`);
 };
-export const loadWorkerConfig = (env: NodeJS.ProcessEnv): WorkerConfig => load(workerSchema, env);
+export const loadWorkerConfig = (env: NodeJS.ProcessEnv): WorkerConfig => {
+  const config = load(workerSchema, env);
+  const isLoopback = ['127.0.0.1', '::1', 'localhost'].includes(config.WORKER_METRICS_HOST);
+  if (isLoopback || config.WORKER_METRICS_PORT === undefined || config.METRICS_TOKEN !== undefined) return config;
+  throw new Error(
+    'The configuration is invalid:\n  METRICS_TOKEN: to be set where WORKER_METRICS_HOST is not loopback',
+  );
+};
 export const loadMigrateConfig = (env: NodeJS.ProcessEnv): { readonly DATABASE_URL: string } =>
   load(migrateSchema, env);
 export const loadConfigurationFileConfig = (
