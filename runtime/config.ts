@@ -100,6 +100,15 @@ const paths = z
       .filter((path) => path !== ''),
   );
 
+/** Comma-separated, each as browsers write it: scheme, host, and the port where it is not the usual one. */
+const origins = z
+  .string()
+  .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
+  .refine(
+    (parts) => parts.length > 0 && parts.every((part) => URL.canParse(part) && new URL(part).origin === part),
+    'must be a comma-separated list of origins such as https://temporal.example.com',
+  );
+
 const port = z.coerce.number().int().min(0).max(65_535);
 
 const shared = {
@@ -198,6 +207,16 @@ const workerSchema = z.object({
   MESSAGE_RETENTION_HOURS: z.coerce.number().int().min(1).max(87_600).default(24),
 });
 
+const codecSchema = z.object({
+  ENCRYPTION_KEYS: shared.ENCRYPTION_KEYS,
+  LOG_LEVEL: shared.LOG_LEVEL,
+  CODEC_HOST: z.string().min(1).default('127.0.0.1'),
+  CODEC_PORT: port.default(8081),
+  /** Who has it sees what transactions hold. */
+  CODEC_TOKEN: z.string().regex(/^[\x21-\x7e]{32,256}$/, 'must be 32 to 256 visible ASCII characters'),
+  CODEC_ORIGINS: origins,
+});
+
 const migrateSchema = z.object({ DATABASE_URL: shared.DATABASE_URL });
 
 const configurationFileSchema = z.object({
@@ -207,6 +226,7 @@ const configurationFileSchema = z.object({
 
 export type ApiConfig = Readonly<z.infer<typeof apiSchema>>;
 export type WorkerConfig = Readonly<z.infer<typeof workerSchema>>;
+export type CodecConfig = Readonly<z.infer<typeof codecSchema>>;
 export type TemporalConfig = Pick<
   WorkerConfig,
   | 'TEMPORAL_ADDRESS'
@@ -246,9 +266,11 @@ export const loadConfigurationFileConfig = (
   env: NodeJS.ProcessEnv,
 ): Pick<WorkerConfig, 'DATABASE_URL' | 'ENCRYPTION_KEYS'> => load(configurationFileSchema, env);
 
+export const loadCodecConfig = (env: NodeJS.ProcessEnv): CodecConfig => load(codecSchema, env);
+
 /** Every key that some process reads; the documents are checked against it. */
 export const CONFIGURATION_KEYS: readonly string[] = [
-  ...new Set([...Object.keys(apiSchema.shape), ...Object.keys(workerSchema.shape)]),
+  ...new Set([...Object.keys(apiSchema.shape), ...Object.keys(workerSchema.shape), ...Object.keys(codecSchema.shape)]),
 ];
 
 /** Reads the environment once, at start. Reports every problem together and never prints a value. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { bearsToken } from '../runtime/metrics.ts';
+import { bearsToken } from '../runtime/bears-token.ts';
 
 export interface OperationsServerOptions {
   readonly host: string;

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { bearsToken } from '../../../runtime/metrics.ts';
+import { bearsToken } from '../../../runtime/bears-token.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 
 /** Health for whoever runs the process: no credentials, no details. Metrics: for who bears their token, if there is one. */
