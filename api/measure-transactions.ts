@@ -1,4 +1,5 @@
 import { AppError } from '../runtime/errors.ts';
+import { noteInLog } from '../runtime/log-context.ts';
 import type { ApiMetrics, Stage } from './metrics.ts';
 import type { Transactions } from './transactions.ts';
 
@@ -19,6 +20,7 @@ export function measureTransactions(transactions: Transactions, metrics: ApiMetr
 
   return {
     async begin(input) {
+      noteInLog({ transactionId: input.transactionId });
       const { typeName, method } = input.policy;
       try {
         const reply = await timed('begin', transactions.begin(input), beginResultOf);

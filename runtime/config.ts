@@ -197,6 +197,15 @@ const workerSchema = z.object({
   SMS_CONSOLE_ENABLED: z.stringbool().default(false),
   /** Path of an ES module whose `verify` judges the proofs of custom authenticators in the worker. */
   CUSTOM_AUTHENTICATOR_MODULE: z.string().min(1).optional(),
+  /** Both or none: workers of a build take up only what that build is told to, and end what they began. */
+  WORKER_DEPLOYMENT_NAME: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,100}$/)
+    .optional(),
+  WORKER_BUILD_ID: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,100}$/)
+    .optional(),
   /** Health and metrics; no port without it. */
   WORKER_METRICS_PORT: port.optional(),
   WORKER_METRICS_HOST: z.string().min(1).default('127.0.0.1'),
@@ -254,6 +263,11 @@ export const loadApiConfig = (env: NodeJS.ProcessEnv): ApiConfig => {
 };
 export const loadWorkerConfig = (env: NodeJS.ProcessEnv): WorkerConfig => {
   const config = load(workerSchema, env);
+  if ((config.WORKER_DEPLOYMENT_NAME === undefined) !== (config.WORKER_BUILD_ID === undefined)) {
+    throw new Error(
+      'The configuration is invalid:\n  WORKER_DEPLOYMENT_NAME, WORKER_BUILD_ID: to be set both or neither',
+    );
+  }
   const isLoopback = ['127.0.0.1', '::1', 'localhost'].includes(config.WORKER_METRICS_HOST);
   if (isLoopback || config.WORKER_METRICS_PORT === undefined || config.METRICS_TOKEN !== undefined) return config;
   throw new Error(

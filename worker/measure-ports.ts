@@ -69,7 +69,10 @@ export function measurePushes<Sender extends PushSender>(
       const told = receipt.ok
         ? { providerMessageId: receipt.providerMessageId }
         : { providerCode: receipt.providerCode };
-      logger.debug({ transactionId, step, provider, answer, ...told, durationMs: Math.round(durationMs) }, 'push');
+      logger.info(
+        { transactionId, step, provider, result: answer, ...told, durationMs: Math.round(durationMs) },
+        'push',
+      );
       return receipt;
     },
   };
@@ -94,8 +97,14 @@ export function measureSms<Gateways extends SmsGateways>(
           const answer = receipt.ok ? 'ok' : receipt.failure;
           metrics.smsAnswered(gateway.name, answer, durationMs / 1_000);
           const { transactionId, step } = message;
-          const line = { transactionId, step, gateway: gateway.name, answer, durationMs: Math.round(durationMs) };
-          logger.debug(line, 'sms');
+          const line = {
+            transactionId,
+            step,
+            gateway: gateway.name,
+            result: answer,
+            durationMs: Math.round(durationMs),
+          };
+          logger.info(line, 'sms');
           return receipt;
         },
       }));
@@ -118,7 +127,7 @@ export function measureCallbacks<Sender extends CallbackSender>(
       const result = resultOf(attempt);
       metrics.calledBack(result, durationMs / 1_000);
       const { transactionId } = callback;
-      logger.debug({ transactionId, result, durationMs: Math.round(durationMs) }, 'callback');
+      logger.info({ transactionId, result, durationMs: Math.round(durationMs) }, 'callback');
       return attempt;
     },
   };

@@ -4,6 +4,7 @@ import type { Activities } from '../activities/index.ts';
 import type { WorkerConfig } from '../runtime/config.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { connectionOptionsFor, dataConverterFor } from '../runtime/temporal.ts';
+import { logActivitiesOf } from './log-activities.ts';
 
 /**
  * Once per process and before anything else of Temporal: its lines join ours, and signals are left to us. Its metrics are
@@ -45,6 +46,16 @@ export async function createWorker(
     workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
     activities,
     dataConverter: dataConverterFor(config),
+    interceptors: { activity: [logActivitiesOf] },
+    ...(config.WORKER_DEPLOYMENT_NAME !== undefined &&
+      config.WORKER_BUILD_ID !== undefined && {
+        workerDeploymentOptions: {
+          version: { deploymentName: config.WORKER_DEPLOYMENT_NAME, buildId: config.WORKER_BUILD_ID },
+          useWorkerVersioning: true,
+          // Minutes, seldom days: what a build began it ends, and no history meets code that did not write it.
+          defaultVersioningBehavior: 'PINNED' as const,
+        },
+      }),
     maxCachedWorkflows: config.WORKER_MAX_CACHED_WORKFLOWS,
     // A task stuck on a dead worker's own queue is offered to the others after this.
     stickyQueueScheduleToStartTimeout: '3 seconds',

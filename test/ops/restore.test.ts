@@ -141,7 +141,7 @@ describe('a database that is restored, with a new Temporal', () => {
     await stack.callbacks.waitFor(waiting, 1);
     await stack.callbacks.waitFor(untold, before + 1);
     expect((await stack.portal.result(untold)).body).toMatchObject({ status: 'denied' });
-  });
+  }, 180_000);
 
   it('needs no second run, and leaves transactions to workflows that run', async () => {
     const running = await stack.begin(phone);

@@ -66,7 +66,7 @@ describe('an end in order, in the middle of the work', () => {
       expect((await stack.portal.result(body.transaction_id)).body).toMatchObject({ status: 'approved' });
     }
     expect(old.output()).toContain('"msg":"closed"');
-  });
+  }, 180_000);
 
   it('of the worker: it is alive and not ready while what it is at comes to an end', async () => {
     const url = await operationsUrlOf(stack.worker);
@@ -131,5 +131,5 @@ describe('an end in order, in the middle of the work', () => {
     } finally {
       await api.stop();
     }
-  });
+  }, 180_000);
 });

@@ -43,7 +43,7 @@ describe('an installation that is upgraded from the schema of 0004', () => {
     waiting = await stack.begin(phone);
     await Promise.all([stack.api.stop(), stack.worker.stop()]);
     await goBack();
-  });
+  }, 180_000);
   afterAll(() => stack?.stop());
 
   it('keeps its data through `migrate`, and goes on', async () => {
@@ -88,5 +88,5 @@ describe('an installation that is upgraded from the schema of 0004', () => {
     } finally {
       await api.stop();
     }
-  });
+  }, 180_000);
 });
