@@ -13,9 +13,9 @@ import * as administration from './0011-administration.ts';
 import * as callbacks from './0012-callbacks.ts';
 import * as context from './0013-context.ts';
 import * as onespan from './0014-onespan.ts';
+import * as operations from './0015-operations.ts';
 import * as pushFatigue from './0016-push-fatigue.ts';
 import * as administeredTexts from './0018-administered-callbacks-and-texts.ts';
-import * as operations from './0015-operations.ts';
 
 interface Migration {
   readonly name: string;
