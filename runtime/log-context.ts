@@ -3,6 +3,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 /** What lines of the log say of the work they belong to. No secrets and nothing of a user. */
 export interface LogContext {
   requestId?: string;
+  /** What the OneSpan surface calls its replies by. */
+  correlationId?: string;
   transactionId?: string;
   workflowId?: string;
 }

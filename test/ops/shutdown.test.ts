@@ -114,8 +114,9 @@ describe('an end in order, in the middle of the work', () => {
     expect(notReady.headers.get('connection')).toBe('close');
     expect(await stopping).toBe(0);
     await Promise.all(portals);
-    // Nobody was cut off in the middle: there was nobody to connect to any more.
-    expect(endings).toEqual(SIXTEEN.map(() => 'ECONNREFUSED'));
+    // Refused, or reset by the kernel before the process had taken the connection; nobody was cut off in the middle: see below.
+    expect(endings).toHaveLength(16);
+    for (const code of endings) expect(['ECONNREFUSED', 'ECONNRESET', 'UND_ERR_SOCKET']).toContain(code);
     expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
     expect(begun.length).toBeGreaterThanOrEqual(16);
     const { rows } = await stack.database.knex.raw(
@@ -123,6 +124,9 @@ describe('an end in order, in the middle of the work', () => {
       [begun],
     );
     expect(rows[0].count).toBe(begun.length);
+    // Nothing was begun for a caller who got no reply; a 503 may have begun something.
+    const unanswered = (await openTransactions()) - before - begun.length;
+    expect(unanswered).toBeLessThanOrEqual(statuses.filter((status) => status === 503).length);
     const api = await startProcess('api/main.ts', stack.env);
     try {
       // Each of them can still be read, and ended, through another process.
