@@ -1,4 +1,4 @@
-# One image for api, worker and migrations: one tree, started by different commands.
+# One image for api, worker, codec and migrations: one tree, started by different commands.
 # The base has glibc, because Temporal's native module is not built for musl.
 FROM node:24.21.0-bookworm-slim AS dependencies
 WORKDIR /app
@@ -22,6 +22,7 @@ COPY --from=dependencies /app/node_modules node_modules/
 COPY package.json LICENSE ./
 COPY activities activities/
 COPY api api/
+COPY codec codec/
 COPY db db/
 COPY runtime runtime/
 COPY worker worker/

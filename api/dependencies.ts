@@ -7,6 +7,7 @@ import type { VerifyAccessToken } from './access-token.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import type { ClientAuthenticator } from './client-authentication.ts';
 import type { SecureMessageDependencies } from './context/secure-message.ts';
+import type { ApiMetrics } from './metrics.ts';
 import type { OutcomeWatch } from './outcome-watch.ts';
 import type {
   AdministeredResource,
@@ -81,6 +82,9 @@ export interface ApiDependencies {
   /** Resolves when PostgreSQL answers; rejects otherwise. */
   pingDatabase(): Promise<void>;
   isTemporalUp(): boolean;
+  /** The process has been told to end, and should be sent nothing new. */
+  isDraining(): boolean;
+  readonly metrics: ApiMetrics;
   readonly settings: {
     readonly publicUrl: string;
     /** For express; undefined trusts none. */
@@ -88,6 +92,8 @@ export interface ApiDependencies {
     readonly maxConcurrentRequests: number;
     readonly messageMaxLength: number;
     readonly transactionMaxSeconds: number;
+    /** Who bears it may read the metrics; undefined: nobody may. */
+    readonly metricsToken: string | undefined;
     /** A code after it is a link that opens the app. */
     readonly otpLinkPrefix: string;
   };

@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import { noteInLog } from '../runtime/log-context.ts';
 import type { EventSubject } from './ports.ts';
 
 declare global {
@@ -12,6 +13,7 @@ declare global {
 
 /** Notes whom a request is about, as far as it is known by now: its event names them should it be refused. */
 export function noteSubject(response: Response, subject: EventSubject): void {
+  if (subject.transactionId) noteInLog({ transactionId: subject.transactionId });
   response.locals.eventSubject = { ...response.locals.eventSubject, ...subject };
 }
 

@@ -46,8 +46,11 @@ import { askWithinLimits } from './ask-within-limits.ts';
 import { createAuditTrail } from './audit-trail.ts';
 import { createClientAuthenticator } from './client-authentication.ts';
 import { createGeolocator } from './context/create-geolocator.ts';
+import { createDraining } from './draining.ts';
 import { createFailureThrottle } from './failure-throttle.ts';
 import { createHttpServer } from './http-server.ts';
+import { measureTransactions } from './measure-transactions.ts';
+import { createApiMetrics } from './metrics.ts';
 import { createOutcomeWatch } from './outcome-watch.ts';
 import { buildServer } from './server.ts';
 import { watchTemporal } from './temporal-watch.ts';
@@ -82,6 +85,8 @@ const callbackAddresses = createCallbackAddressStore(database, keyring);
 const receipts = createReceiptStore(database);
 const events = createEventStore(database);
 const auditTrail = createAuditTrail(events, logger);
+const metrics = createApiMetrics(() => auditTrail.lost);
+const draining = createDraining(config.API_DRAIN_SECONDS * 1_000);
 const many = { max: 1_000, freshMs: CONFIGURATION_FRESH_MS };
 const findClient = remember(clients.find, many);
 const findType = remember(types.find, many);
@@ -179,7 +184,7 @@ const app = buildServer({
   },
   callbackAddresses: { isConfigured: briefly(callbackAddresses.isConfigured, many) },
   transactions: askWithinLimits({
-    transactions: createTransactions(client, watch, config.TEMPORAL_TASK_QUEUE),
+    transactions: measureTransactions(createTransactions(client, watch, config.TEMPORAL_TASK_QUEUE), metrics),
     askedUsers,
     generalSettings: { read: readGeneralSettings },
   }),
@@ -195,12 +200,15 @@ const app = buildServer({
     await database.raw('select 1');
   },
   isTemporalUp: () => watch.isUp,
+  isDraining: draining.isDraining,
+  metrics,
   settings: {
     publicUrl: config.PUBLIC_URL,
     trustProxy: config.TRUST_PROXY,
     maxConcurrentRequests: config.API_MAX_CONCURRENT_REQUESTS,
     messageMaxLength: config.MESSAGE_MAX_LENGTH,
     otpLinkPrefix: config.OTP_LINK_PREFIX,
+    metricsToken: config.METRICS_TOKEN,
     transactionMaxSeconds: config.TRANSACTION_MAX_SECONDS,
   },
 });
@@ -219,6 +227,7 @@ const pruning = setInterval(() => {
 closeOnSignal(
   logger,
   [
+    { name: 'readiness', close: draining.begin },
     { name: 'pruning', close: () => clearInterval(pruning) },
     { name: 'waiting calls', close: () => outcomes.close() },
     {
@@ -238,7 +247,7 @@ closeOnSignal(
     { name: 'temporal', close: () => client.connection.close() },
     { name: 'database', close: () => database.destroy() },
   ],
-  10_000,
+  10_000 + config.API_DRAIN_SECONDS * 1_000,
 );
 logger.info({ address: server.address() }, 'api ready');
 process.send?.({ ready: true });

@@ -2,11 +2,13 @@ import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { correlationId } from './correlation-id.ts';
 import type { ApiDependencies } from './dependencies.ts';
+import { closeConnectionsWhile } from './draining.ts';
 import { endUserProblemHandler } from './end-user-problem.ts';
 import { limitInFlight } from './in-flight-limit.ts';
 import { mobileAuthenticationProblemHandler } from './mobile-authentication-problem.ts';
 import { oneSpanProblemHandler } from './onespan-problem.ts';
 import { problemHandler } from './problem.ts';
+import { identifyRequest, logRequests } from './request-log.ts';
 import { administrationRouter } from './routes/administration/router.ts';
 import { deviceRouter } from './routes/device/router.ts';
 import { endUserRouter } from './routes/end-user/router.ts';
@@ -33,10 +35,14 @@ export function buildServer(dependencies: ApiDependencies): Express {
   app.set('query parser', 'simple');
   if (dependencies.settings.trustProxy !== undefined) app.set('trust proxy', dependencies.settings.trustProxy);
   app.use(helmet());
+  app.use(identifyRequest);
+  app.use(closeConnectionsWhile(dependencies.isDraining));
   app.use(operationsRouter(dependencies));
   // Before anything that may refuse: each reply is to have its id.
   app.use(ONESPAN, correlationId);
-  app.use(limitInFlight(dependencies.settings.maxConcurrentRequests));
+  app.use(dependencies.metrics.measureRequests);
+  app.use(logRequests(dependencies.logger));
+  app.use(limitInFlight(dependencies.settings.maxConcurrentRequests, dependencies.metrics));
   app.use('/.well-known', evidenceRouter(dependencies));
   for (const version of MOBILE_AUTHENTICATION_VERSIONS) {
     app.use(addressOf(version), mobileAuthenticationRouter(dependencies, version));

@@ -100,6 +100,15 @@ const paths = z
       .filter((path) => path !== ''),
   );
 
+/** Comma-separated, each as browsers write it: scheme, host, and the port where it is not the usual one. */
+const origins = z
+  .string()
+  .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
+  .refine(
+    (parts) => parts.length > 0 && parts.every((part) => URL.canParse(part) && new URL(part).origin === part),
+    'must be a comma-separated list of origins such as https://temporal.example.com',
+  );
+
 const port = z.coerce.number().int().min(0).max(65_535);
 
 const shared = {
@@ -124,6 +133,11 @@ const shared = {
     .refine(hasReadableCredentials, 'user and password must be percent-encoded')
     .optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** Who bears it may read metrics. */
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,256}$/, 'must be 16 to 256 visible ASCII characters')
+    .optional(),
   /** Events that are not kept; they are still logged where events are. */
   EVENTS_EXCLUDED: eventNames,
   /** Whether every event is a line of the log too. */
@@ -138,6 +152,8 @@ const apiSchema = z.object({
   PUBLIC_URL: publicUrl,
   /** The proxies whose word on the caller's address counts. */
   TRUST_PROXY: trustedProxies.optional(),
+  /** How long a process that was told to end still takes requests, while load balancers see that it is not ready. */
+  API_DRAIN_SECONDS: z.coerce.number().int().min(0).max(60).default(0),
   API_MAX_CONCURRENT_REQUESTS: z.coerce.number().int().min(1).max(10_000).default(256),
   /** Open at once, idle ones too; one more is closed. */
   API_MAX_CONNECTIONS: z.coerce.number().int().min(16).max(100_000).default(2_048),
@@ -181,11 +197,33 @@ const workerSchema = z.object({
   SMS_CONSOLE_ENABLED: z.stringbool().default(false),
   /** Path of an ES module whose `verify` judges the proofs of custom authenticators in the worker. */
   CUSTOM_AUTHENTICATOR_MODULE: z.string().min(1).optional(),
+  /** Both or none: workers of a build take up only what that build is told to, and end what they began. */
+  WORKER_DEPLOYMENT_NAME: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,100}$/)
+    .optional(),
+  WORKER_BUILD_ID: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,100}$/)
+    .optional(),
+  /** Health and metrics; no port without it. */
+  WORKER_METRICS_PORT: port.optional(),
+  WORKER_METRICS_HOST: z.string().min(1).default('127.0.0.1'),
   WORKER_MAX_CACHED_WORKFLOWS: z.coerce.number().int().min(10).max(100_000).default(1_000),
   EVENT_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).default(365),
   /** Callbacks go on for three days after the end. */
   TRANSACTION_RETENTION_DAYS: z.coerce.number().int().min(4).max(36_500).default(365),
   MESSAGE_RETENTION_HOURS: z.coerce.number().int().min(1).max(87_600).default(24),
+});
+
+const codecSchema = z.object({
+  ENCRYPTION_KEYS: shared.ENCRYPTION_KEYS,
+  LOG_LEVEL: shared.LOG_LEVEL,
+  CODEC_HOST: z.string().min(1).default('127.0.0.1'),
+  CODEC_PORT: port.default(8081),
+  /** Who has it sees what transactions hold. */
+  CODEC_TOKEN: z.string().regex(/^[\x21-\x7e]{32,256}$/, 'must be 32 to 256 visible ASCII characters'),
+  CODEC_ORIGINS: origins,
 });
 
 const migrateSchema = z.object({ DATABASE_URL: shared.DATABASE_URL });
@@ -197,6 +235,7 @@ const configurationFileSchema = z.object({
 
 export type ApiConfig = Readonly<z.infer<typeof apiSchema>>;
 export type WorkerConfig = Readonly<z.infer<typeof workerSchema>>;
+export type CodecConfig = Readonly<z.infer<typeof codecSchema>>;
 export type TemporalConfig = Pick<
   WorkerConfig,
   | 'TEMPORAL_ADDRESS'
@@ -222,16 +261,30 @@ export const loadApiConfig = (env: NodeJS.ProcessEnv): ApiConfig => {
   if (missing.length === 0 || missing.length === names.length) return config;
   throw new Error(`The configuration is invalid:\n  ${missing.join(', ')}: to be set with the others of its kind`);
 };
-export const loadWorkerConfig = (env: NodeJS.ProcessEnv): WorkerConfig => load(workerSchema, env);
+export const loadWorkerConfig = (env: NodeJS.ProcessEnv): WorkerConfig => {
+  const config = load(workerSchema, env);
+  if ((config.WORKER_DEPLOYMENT_NAME === undefined) !== (config.WORKER_BUILD_ID === undefined)) {
+    throw new Error(
+      'The configuration is invalid:\n  WORKER_DEPLOYMENT_NAME, WORKER_BUILD_ID: to be set both or neither',
+    );
+  }
+  const isLoopback = ['127.0.0.1', '::1', 'localhost'].includes(config.WORKER_METRICS_HOST);
+  if (isLoopback || config.WORKER_METRICS_PORT === undefined || config.METRICS_TOKEN !== undefined) return config;
+  throw new Error(
+    'The configuration is invalid:\n  METRICS_TOKEN: to be set where WORKER_METRICS_HOST is not loopback',
+  );
+};
 export const loadMigrateConfig = (env: NodeJS.ProcessEnv): { readonly DATABASE_URL: string } =>
   load(migrateSchema, env);
 export const loadConfigurationFileConfig = (
   env: NodeJS.ProcessEnv,
 ): Pick<WorkerConfig, 'DATABASE_URL' | 'ENCRYPTION_KEYS'> => load(configurationFileSchema, env);
 
+export const loadCodecConfig = (env: NodeJS.ProcessEnv): CodecConfig => load(codecSchema, env);
+
 /** Every key that some process reads; the documents are checked against it. */
 export const CONFIGURATION_KEYS: readonly string[] = [
-  ...new Set([...Object.keys(apiSchema.shape), ...Object.keys(workerSchema.shape)]),
+  ...new Set([...Object.keys(apiSchema.shape), ...Object.keys(workerSchema.shape), ...Object.keys(codecSchema.shape)]),
 ];
 
 /** Reads the environment once, at start. Reports every problem together and never prints a value. */

@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino';
+import { logContext } from './log-context.ts';
 
 export type { Logger };
 
@@ -39,6 +40,8 @@ export function createLogger(processName: string, level: string): Logger {
   return pino({
     level,
     base: { process: processName },
+    // In front, so that a line that names a transaction itself has the last word.
+    mixin: logContext,
     redact: { paths: REDACTED, censor: '[redacted]' },
     serializers: { err: describeError },
     hooks: {

@@ -37,6 +37,8 @@ import { isSmsCodeMac, smsCodeOf } from '../runtime/sms-code.ts';
 import { transactionNumberOf } from '../runtime/transaction-number.ts';
 import { untilReachable } from '../runtime/until-reachable.ts';
 import { createCurrentEvidenceSigner } from './current-evidence-signer.ts';
+import { measureCallbacks, measurePushes, measureSettlements, measureSms, rememberProviders } from './measure-ports.ts';
+import type { WorkerMetrics } from './metrics.ts';
 
 const START_PATIENCE_MS = 60_000;
 
@@ -48,25 +50,30 @@ export async function wireActivities(
   config: WorkerConfig,
   database: Knex,
   logger: Logger,
+  metrics: WorkerMetrics,
 ): Promise<{ activities: Activities; close(): Promise<void> }> {
   const keyring = config.ENCRYPTION_KEYS;
-  const pushSender = createPushSenders(createPushConfigurationStore(database, keyring), {
+  const pushConfigurations = rememberProviders(createPushConfigurationStore(database, keyring));
+  const pushSenders = createPushSenders(pushConfigurations.store, {
     timeoutMs: config.PUSH_TIMEOUT_MS,
     proxyUrl: config.PUSH_PROXY_URL,
     providerTokens: createProviderTokenStore(database, keyring),
   });
+  const pushSender = measurePushes(pushSenders, pushConfigurations.providerOf, metrics, logger);
   const { PUBLIC_URL: publicUrl } = config;
-  const smsGateways = createSmsGateways(createSmsGatewayStore(database, keyring), {
+  const smsGatewaysInOrder = createSmsGateways(createSmsGatewayStore(database, keyring), {
     statusCallbackOf: publicUrl === undefined ? undefined : (message) => statusAddressOf(publicUrl, message),
     timeoutMs: config.SMS_TIMEOUT_MS,
     print: config.SMS_CONSOLE_ENABLED ? (line) => void process.stdout.write(`${line}\n`) : undefined,
   });
+  const smsGateways = measureSms(smsGatewaysInOrder, metrics, logger);
   const callbackQuarantine = createCallbackQuarantine(database);
   const callbackAddresses = createCallbackAddressStore(database, keyring);
-  const callbackSender = createCallbackSender({
+  const portalCaller = createCallbackSender({
     allowedNetworks: config.CALLBACK_ALLOWED_NETWORKS,
     findCredentials: briefly(callbackAddresses.findCredentials, CONFIGURATION),
   });
+  const callbackSender = measureCallbacks(portalCaller, metrics, logger);
   const evidenceSigner = createCurrentEvidenceSigner(database, keyring);
   const serverKey = await untilReachable(
     async () => {
@@ -96,7 +103,7 @@ export async function wireActivities(
         );
   const authenticatorHook = createCustomAuthenticatorHook();
   const activities = createActivities({
-    transactions: createTransactionStore(database, keyring),
+    transactions: measureSettlements(createTransactionStore(database, keyring), metrics),
     receipts: { sign: evidenceSigner.sign, pgpFingerprintOf: serverPgp.fingerprintOf },
     pushLog: createPushLog(database, keyring),
     pushSender,

@@ -13,6 +13,7 @@ import * as administration from './0011-administration.ts';
 import * as callbacks from './0012-callbacks.ts';
 import * as context from './0013-context.ts';
 import * as onespan from './0014-onespan.ts';
+import * as operations from './0015-operations.ts';
 import * as pushFatigue from './0016-push-fatigue.ts';
 import * as administeredTexts from './0018-administered-callbacks-and-texts.ts';
 
@@ -40,6 +41,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: '0014-onespan', ...onespan },
   { name: '0018-administered-callbacks-and-texts', ...administeredTexts },
   { name: '0016-push-fatigue', ...pushFatigue },
+  { name: '0015-operations', ...operations },
 ];
 
 /** Listed by hand, so that nothing depends on which files happen to lie in a folder. */

@@ -12,6 +12,7 @@ import { parse } from 'yaml';
 import {
   CONFIGURATION_KEYS,
   loadApiConfig,
+  loadCodecConfig,
   loadConfigurationFileConfig,
   loadMigrateConfig,
   loadWorkerConfig,
@@ -277,10 +278,12 @@ describe('.env.example', () => {
   });
 
   it('tells the bounds that hold', () => {
+    const codec = { CODEC_TOKEN: 'x'.repeat(32), CODEC_ORIGINS: 'https://temporal.example.com' };
     const accepts = (env: Record<string, string>): boolean => {
       try {
         loadApiConfig({ ...environmentOf('worker'), ...environmentOf('api'), ...env });
         loadWorkerConfig({ ...environmentOf('api'), ...environmentOf('worker'), ...env });
+        loadCodecConfig({ ...environmentOf('api'), ...codec, ...env });
         return true;
       } catch {
         return false;

@@ -22,8 +22,8 @@ describe('Dockerfile', () => {
     expect(allowed.sort()).toEqual([...new Set(copied)].map((path) => `!${path}`).sort());
   });
 
-  it('copies everything that api, worker and migrations load', () => {
-    const reached = new Set(['api/main.ts', 'worker/main.ts', 'db/migrate.ts']);
+  it('copies everything that api, worker, codec and migrations load', () => {
+    const reached = new Set(['api/main.ts', 'worker/main.ts', 'codec/main.ts', 'db/migrate.ts']);
     const packages = new Set<string>();
     // A set hands out what is added to it on the way.
     for (const file of reached) {

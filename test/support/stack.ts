@@ -30,6 +30,8 @@ export interface StackOptions {
 /** The whole product, as it runs: api and worker as processes, PostgreSQL, Temporal, a simulated FCM, a portal. */
 export interface Stack {
   readonly apiUrl: string;
+  /** Of both processes, for more of them. */
+  readonly env: Readonly<Record<string, string>>;
   readonly database: TestDatabase;
   readonly keyring: Keyring;
   readonly fcm: FcmSimulator;
@@ -94,6 +96,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 
   const stack: Stack = {
     apiUrl,
+    env,
     database,
     keyring,
     fcm,

@@ -1,6 +1,7 @@
 import { v4 as uuidv4, v7 as uuidv7, validate } from 'uuid';
 import { MobileAuthenticationError } from '../../../runtime/errors.ts';
 import type { Keyring } from '../../../runtime/keyring.ts';
+import { noteInLog } from '../../../runtime/log-context.ts';
 
 /**
  * The id of a new transaction. With an idempotency key it is derived from client and key, so that a repeated begin
@@ -11,8 +12,10 @@ export function newTransactionId(keyring: Keyring, clientId: string, idempotency
   return uuidv4({ random: keyring.lastingMac('idempotency', clientId, idempotencyKey).subarray(0, 16) });
 }
 
-/** A transaction id that a portal gave, or 3004: what is no id names no transaction. */
+/** A transaction id that a portal gave, noted for the log, or 3004: what is no id names no transaction. */
 export function parseTransactionId(text: unknown): string {
-  if (typeof text === 'string' && validate(text)) return text.toLowerCase();
-  throw new MobileAuthenticationError(3004);
+  if (typeof text !== 'string' || !validate(text)) throw new MobileAuthenticationError(3004);
+  const transactionId = text.toLowerCase();
+  noteInLog({ transactionId });
+  return transactionId;
 }
