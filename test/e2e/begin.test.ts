@@ -152,6 +152,23 @@ describe('a begin', () => {
     });
   });
 
+  it('is answered in JSON that no cache may keep, taken or refused', async () => {
+    const wrong = await fetch(`${stack.apiUrl}/oauth/api/v4/authenticate/user`, { method: 'POST' });
+    for (const { status, headers } of [
+      await stack.portal.begin(form),
+      await stack.portal.begin(without('type')),
+      await stack.portal.result(randomUUID()),
+      wrong,
+    ]) {
+      expect({ status, type: headers.get('content-type')?.toLowerCase().replaceAll(' ', '') }).toEqual({
+        status,
+        type: 'application/json;charset=utf-8',
+      });
+      expect(headers.get('cache-control')).toBe('no-cache, no-store, must-revalidate');
+      expect(headers.get('pragma')).toBe('no-cache');
+    }
+  });
+
   it('tells which types and devices are available, and an empty list for whoever is unknown', async () => {
     const { enabled } = (await stack.portal.available('alice')).body;
     expect(enabled.map(({ method }: { method: string }) => method)).toEqual([
