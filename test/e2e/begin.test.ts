@@ -58,11 +58,24 @@ describe('a begin', () => {
     expect((await stack.portal.begin({ ...form, message: `${'€'.repeat(154)}😀` })).status).toBe(200);
   });
 
-  it('uses the default message of the type where the portal gives none', async () => {
-    const reply = await stack.portal.begin({ ...without('message'), language_code: 'nl' });
-    expect(reply.status).toBe(200);
-    const [pending] = await phone.client.pending();
-    expect(pending?.message).toBe('Is this you? Please confirm.');
+  it('uses the default message of the type, in the language asked for or in English', async () => {
+    const english = 'Is this you? Please confirm.';
+    const default_messages = JSON.stringify({ en: english, nl: 'Bent u dit?' });
+    const types = stack.database.knex('authentication_types');
+    await types.insert({ name: 'push-bilingual', method: 'push', time_to_live_seconds: 60, default_messages });
+    const messageIn = async (languageCode: Record<string, string>) => {
+      const begun = await stack.portal.begin({ ...without('message'), type: 'push-bilingual', ...languageCode });
+      const pending = await phone.client.pending();
+      return pending.find(({ transactionId }) => transactionId === begun.body.transaction_id)?.message;
+    };
+    expect(await messageIn({ language_code: 'nl' })).toBe('Bent u dit?');
+    expect(await messageIn({ language_code: 'de' })).toBe(english);
+    expect(await messageIn({})).toBe(english);
+    for (const language_code of ['NL', 'nl-NL', 'n']) {
+      expect(await stack.portal.begin({ ...form, language_code })).toMatchObject({
+        ...{ status: 400, body: { error_code: '1003' } },
+      });
+    }
   });
 
   it('takes the client from the form body too, and refuses a wrong one like an unknown one', async () => {

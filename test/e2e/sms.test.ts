@@ -201,7 +201,9 @@ describe('a transaction by SMS', () => {
     const path = `/user/alice/sms`;
     const form = { transaction_id: id, sms_code: wrong(code) };
     for (const version of ['v3', 'v2']) {
-      expect((await post(path, form, `/oauth/api/${version}/authenticate`)).body.error_code).toBe('3003');
+      const api = `/oauth/api/${version}/authenticate`;
+      expect((await post(path, form, api)).body.error_code).toBe('3003');
+      expect((await post(`${path}/resend`, { transaction_id: id }, api)).status).toBe(204);
     }
   });
 });
