@@ -57,6 +57,18 @@ describe('the documents', () => {
     }
   });
 
+  it('are all reached from the README, as is every command', () => {
+    const readme = read('README.md');
+    for (const document of DOCUMENTS.filter((path) => path !== 'README.md')) {
+      expect({ document, isReached: readme.includes(`](${document})`) }).toEqual({ document, isReached: true });
+    }
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    for (const script of Object.keys(scripts)) {
+      const isNamed = new RegExp(`npm (?:run (?:-s |--silent )?)?${script}(?![\\w:-])`).test(readme);
+      expect({ script, isNamed }).toEqual({ script, isNamed: true });
+    }
+  });
+
   it('name only scripts whose files exist', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     for (const command of Object.values(scripts)) {
