@@ -62,7 +62,10 @@ describe('a begin', () => {
     const english = 'Is this you? Please confirm.';
     const default_messages = JSON.stringify({ en: english, nl: 'Bent u dit?' });
     const types = stack.database.knex('authentication_types');
-    await types.insert({ name: 'push-bilingual', method: 'push', time_to_live_seconds: 60, default_messages });
+    await types.insert({
+      ...{ name: 'push-bilingual', method: 'push', time_to_live_seconds: 60, max_resends: 0 },
+      default_messages,
+    });
     const messageIn = async (languageCode: Record<string, string>) => {
       const begun = await stack.portal.begin({ ...without('message'), type: 'push-bilingual', ...languageCode });
       const pending = await phone.client.pending();
@@ -187,6 +190,7 @@ describe('a begin', () => {
     expect(enabled.map(({ method }: { method: string }) => method)).toEqual([
       'OTP',
       'PUSH',
+      'PUSH',
       'PUSH_WITH_NUMBER',
       'PUSH',
       'PUSH',
@@ -210,7 +214,7 @@ describe('a begin', () => {
     const forDevice = (deviceId: string) =>
       stack.portal.request('GET', `/oauth/api/v4/authenticate/user/alice/device/${deviceId}/enabled`);
     expect((await forDevice(phone.deviceId)).body).toEqual({
-      enabled: ['otp', 'push', 'push-number', 'push-signing', 'push-without-default'],
+      enabled: ['otp', 'push', 'push-bilingual', 'push-number', 'push-signing', 'push-without-default'],
     });
     expect(await forDevice('0'.repeat(64))).toMatchObject({ status: 200, body: { enabled: [] } });
   });

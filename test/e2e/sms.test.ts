@@ -377,7 +377,7 @@ it('names SMS and fallbacks beside the types that reach a phone, and nothing for
   const phone = await stack.enrolPhone('named');
   const namesAt = async (version: string, path: string) =>
     (await stack.portal.request('GET', `/oauth/api/${version}/authenticate/user${path}/enabled`)).body.enabled;
-  const bySms = ['push-or-sms', 'sms', 'sms-brief'];
+  const bySms = ['push-sms', 'sms', 'sms-brief'];
   expect(await namesAt('v4', `/named/device/${phone.deviceId}`)).toEqual(expect.arrayContaining(['push', ...bySms]));
   expect(await namesAt('v4', `/named/device/${'0'.repeat(64)}`)).toEqual([]);
   expect(await namesAt('v3', '/named/application/demo-app')).toEqual(expect.arrayContaining(['push', ...bySms]));
