@@ -49,7 +49,7 @@ export function createJudgeAnswer(dependencies: JudgeAnswerDependencies) {
 
     // Before the attempt is charged: a broken signature is a broken app, not a wrong PIN.
     if (isSigned && !answerProofs.isSignatureOver(keys.signingKey, signingData, answer.signature ?? '')) {
-      return { ok: false, refusal: 'answer_invalid' };
+      return { ok: false, refusal: 'signature_invalid' };
     }
     const judged = await judgeProof(answer.proof, keys, request, nonce);
     if (!judged.ok || judged.decision !== 'approve' || !isSigned) return judged;

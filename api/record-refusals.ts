@@ -38,6 +38,6 @@ function refusalOf(error: unknown): { code: string; status: number; event?: stri
     return { code: String(error.code), status, event: error.event };
   }
   if (error instanceof OneSpanError) return { code: error.refusal, status: 409 };
-  const { code } = toAppError(error);
-  return { code, status: ERRORS[code].status };
+  const { code, event } = toAppError(error);
+  return { code, status: ERRORS[code].status, event };
 }

@@ -95,17 +95,24 @@ export class AppError extends Error {
   readonly retryAfterSeconds: number | undefined;
   /** Every field at fault, where a whole document was looked at. */
   readonly errors: readonly FieldProblem[] | undefined;
+  /** Name of the event that tells more exactly than the code why. */
+  readonly event: string | undefined;
 
   constructor(
     code: ErrorCode,
     detail?: string,
-    options?: ErrorOptions & { readonly retryAfterSeconds?: number; readonly errors?: readonly FieldProblem[] },
+    options?: ErrorOptions & {
+      readonly retryAfterSeconds?: number;
+      readonly errors?: readonly FieldProblem[];
+      readonly event?: string;
+    },
   ) {
     super(detail ? `${code}: ${detail}` : code, options);
     this.code = code;
     this.detail = detail;
     this.retryAfterSeconds = options?.retryAfterSeconds;
     this.errors = options?.errors;
+    this.event = options?.event;
   }
 }
 

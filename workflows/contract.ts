@@ -121,6 +121,8 @@ export type AnswerRefusal =
   | 'not_for_this_enrolment'
   | 'answer_undecryptable'
   | 'answer_invalid'
+  /** Over the portal's data; told to the phone as `answer_invalid`. */
+  | 'signature_invalid'
   | 'challenge_not_read'
   | 'pin_wrong'
   | 'pin_required'

@@ -55,6 +55,8 @@ it('answers 1000 everywhere while mobile authentication is off, refuses phones, 
   await turnOff('mobileAuthentication');
   const off = { status: 404, body: { error: 'not_found', error_code: '1000' } };
   expect(await stack.portal.begin(formOf({}))).toMatchObject(off);
+  const told = await stack.database.knex('events').orderBy('id', 'desc').first();
+  expect(told).toMatchObject({ name: 'PUSH_AUTH_INIT_FAILURE_DISABLED', client_id: 'demo-portal' });
   expect(await stack.portal.available('alice')).toMatchObject(off);
   expect(await stack.portal.request('GET', `${V4}/user/alice/device/${phone.deviceId}/enabled`)).toMatchObject(off);
   expect(await stack.portal.result(transactionId)).toMatchObject(off);

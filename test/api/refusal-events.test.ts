@@ -213,11 +213,13 @@ describe('a refusal', () => {
       await raw.answer(transactionId, await raw.seal({ purpose: 'answer', decision: 'approve' }));
       await raw.answer(UNKNOWN, approval);
       await raw.request('POST', answerPath(transactionId), { answer: approval }, { claims: { iat: 5 } });
+      await raw.request('POST', answerPath(transactionId), { answer: approval }, { header: { kid: randomUUID() } });
       expect(await namesOf()).toEqual([
         'PUSH_AUTH_NOT_AUTHENTICATED_FAILED_TO_DECRYPT_MESSAGE',
         'MOBILE_AUTH_ANSWER_REFUSED',
         'PUSH_AUTH_NOT_AUTHENTICATED_INVALID_TRANSACTION',
         'MOBILE_AUTH_NOT_AUTHENTICATED_INVALID_TOKEN',
+        'PUSH_AUTH_NOT_AUTHENTICATED_NO_USER_CLIENT_KEYS',
       ]);
       await stack.portal.cancel(transactionId);
       await news();
@@ -252,10 +254,17 @@ describe('a refusal', () => {
       await put({ pushToken: other.pushToken, oldPushToken: phone.pushToken });
       await put({ pushToken: 'another', oldPushToken: 'not-the-old-one' });
       await put({ pushToken: 5 });
+      await raw.request('PUT', '/device/v1/push-token', { pushToken: 'first' }, { claims: { iat: 5 } });
+      const ofNobody = { header: { kid: randomUUID() } };
+      await raw.request('PUT', '/device/v1/push-token', { pushToken: 'first' }, ofNobody);
+      await raw.request('PUT', '/device/v1/push-token', { pushToken: 'next', oldPushToken: 'first' }, ofNobody);
       expect(await namesOf()).toEqual([
         'PUSH_ENROLLMENT_UPDATE_FAILURE_EXISTING_PUSH_TOKEN',
         'PUSH_ENROLLMENT_UPDATE_FAILURE_INVALID_REQ',
         'PUSH_ENROLLMENT_FAILURE_INVALID_REQ',
+        'PUSH_ENROLLMENT_FAILURE_INVALID_ACCESS_TOKEN',
+        'PUSH_ENROLLMENT_FAILURE_KEYS_NOT_EXCHANGED',
+        'PUSH_ENROLLMENT_UPDATE_FAILURE_NOT_ENROLLED',
       ]);
     });
 

@@ -57,6 +57,20 @@ describe('the documents', () => {
     }
   });
 
+  it('are all reached from the README, and name every command', () => {
+    const readme = read('README.md');
+    for (const document of DOCUMENTS.filter((path) => path !== 'README.md')) {
+      expect({ document, isReached: readme.includes(`](${document})`) }).toEqual({ document, isReached: true });
+    }
+    const all = DOCUMENTS.map(read).join('\n');
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    for (const [script, command] of Object.entries(scripts)) {
+      const isNamed =
+        new RegExp(`npm (?:run (?:-s |--silent )?)?${script}(?![\\w:-])`).test(all) || all.includes(command);
+      expect({ script, isNamed }).toEqual({ script, isNamed: true });
+    }
+  });
+
   it('name only scripts whose files exist', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     for (const command of Object.values(scripts)) {

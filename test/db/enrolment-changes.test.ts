@@ -48,6 +48,7 @@ describe('a change of keys', () => {
       signingKey: aKey(String(results.indexOf('rotated'))),
       keyVersion: 2,
     });
+    expect(await fixture.knex('events').where({ name: 'ENROLLMENT_UPDATE_SUCCESS' })).toHaveLength(1);
   });
 
   it('leaves the key that is not changed', async () => {

@@ -73,6 +73,15 @@ describe('an answer', () => {
       status: 410,
       body: { code: 'transaction_expired' },
     });
+    const path = `/device/v1/transactions/${transactionId}/fetch`;
+    expect(await raw.request('POST', path, { requestId: randomUUID() })).toMatchObject({ status: 410 });
+    const events = await stack.database.knex('events').where({ transaction_id: transactionId }).orderBy('id');
+    expect(events.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        'PUSH_AUTH_NOT_AUTHENTICATED_TRANSACTION_EXPIRED',
+        'MOBILE_AUTH_FETCH_FAILED_TRANSACTION_EXPIRED',
+      ]),
+    );
     const { body } = await stack.portal.result(transactionId);
     expect(body).toMatchObject({ status: 'expired', is_authenticated: false });
     expect(body).not.toHaveProperty('not_authenticated_reason');

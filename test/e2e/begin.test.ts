@@ -58,11 +58,27 @@ describe('a begin', () => {
     expect((await stack.portal.begin({ ...form, message: `${'€'.repeat(154)}😀` })).status).toBe(200);
   });
 
-  it('uses the default message of the type where the portal gives none', async () => {
-    const reply = await stack.portal.begin({ ...without('message'), language_code: 'nl' });
-    expect(reply.status).toBe(200);
-    const [pending] = await phone.client.pending();
-    expect(pending?.message).toBe('Is this you? Please confirm.');
+  it('uses the default message of the type, in the language asked for or in English', async () => {
+    const english = 'Is this you? Please confirm.';
+    const default_messages = JSON.stringify({ en: english, nl: 'Bent u dit?' });
+    const types = stack.database.knex('authentication_types');
+    await types.insert({
+      ...{ name: 'push-bilingual', method: 'push', time_to_live_seconds: 60, max_resends: 0 },
+      default_messages,
+    });
+    const messageIn = async (languageCode: Record<string, string>) => {
+      const begun = await stack.portal.begin({ ...without('message'), type: 'push-bilingual', ...languageCode });
+      const pending = await phone.client.pending();
+      return pending.find(({ transactionId }) => transactionId === begun.body.transaction_id)?.message;
+    };
+    expect(await messageIn({ language_code: 'nl' })).toBe('Bent u dit?');
+    expect(await messageIn({ language_code: 'de' })).toBe(english);
+    expect(await messageIn({})).toBe(english);
+    for (const language_code of ['NL', 'nl-NL', 'n']) {
+      expect(await stack.portal.begin({ ...form, language_code })).toMatchObject({
+        ...{ status: 400, body: { error_code: '1003' } },
+      });
+    }
   });
 
   it('takes the client from the form body too, and refuses a wrong one like an unknown one', async () => {
@@ -152,10 +168,28 @@ describe('a begin', () => {
     });
   });
 
+  it('is answered in JSON that no cache may keep, taken or refused', async () => {
+    const wrong = await fetch(`${stack.apiUrl}/oauth/api/v4/authenticate/user`, { method: 'POST' });
+    for (const { status, headers } of [
+      await stack.portal.begin(form),
+      await stack.portal.begin(without('type')),
+      await stack.portal.result(randomUUID()),
+      wrong,
+    ]) {
+      expect({ status, type: headers.get('content-type')?.toLowerCase().replaceAll(' ', '') }).toEqual({
+        status,
+        type: 'application/json;charset=utf-8',
+      });
+      expect(headers.get('cache-control')).toBe('no-cache, no-store, must-revalidate');
+      expect(headers.get('pragma')).toBe('no-cache');
+    }
+  });
+
   it('tells which types and devices are available, and an empty list for whoever is unknown', async () => {
     const { enabled } = (await stack.portal.available('alice')).body;
     expect(enabled.map(({ method }: { method: string }) => method)).toEqual([
       'OTP',
+      'PUSH',
       'PUSH',
       'PUSH_WITH_NUMBER',
       'PUSH',
@@ -180,7 +214,7 @@ describe('a begin', () => {
     const forDevice = (deviceId: string) =>
       stack.portal.request('GET', `/oauth/api/v4/authenticate/user/alice/device/${deviceId}/enabled`);
     expect((await forDevice(phone.deviceId)).body).toEqual({
-      enabled: ['otp', 'push', 'push-number', 'push-signing', 'push-without-default'],
+      enabled: ['otp', 'push', 'push-bilingual', 'push-number', 'push-signing', 'push-without-default'],
     });
     expect(await forDevice('0'.repeat(64))).toMatchObject({ status: 200, body: { enabled: [] } });
   });

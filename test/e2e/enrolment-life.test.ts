@@ -176,14 +176,20 @@ describe('a phone', () => {
   });
 
   it.each([
-    ['enrolment', { enrolment_enabled: false }, 'enrolment_disabled'],
-    ['enrolment for pushes', { push_enrolment_enabled: false }, 'push_enrolment_disabled'],
-  ])('is told when %s is switched off', async (_name, settings, code) => {
+    ['enrolment', { enrolment_enabled: false }, 'enrolment_disabled', 'KEY_ENROLLMENT_FAILURE_DISABLED'],
+    [
+      'enrolment for pushes',
+      { push_enrolment_enabled: false },
+      'push_enrolment_disabled',
+      'PUSH_ENROLLMENT_FAILURE_FEATURE_DISABLED',
+    ],
+  ])('is told when %s is switched off', async (_name, settings, code, event) => {
     await withSettings(settings, async () => {
       for (let user = 0; ; user++) {
         const refused = await stack.enrolPhone(`${code}-${user}`).catch((error: unknown) => error);
         if (!(refused instanceof Error)) continue;
         expect(refused).toMatchObject({ code, status: 403, number: 9017 });
+        expect(await stack.database.knex('events').orderBy('id', 'desc').first()).toMatchObject({ name: event });
         break;
       }
     });

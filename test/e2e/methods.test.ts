@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createPrivateKey, type JsonWebKey, sign } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,6 +32,10 @@ describe('a method', () => {
       ...form,
     });
   const resultOf = async (transactionId: string) => (await stack.portal.result(transactionId)).body;
+  const eventsOf = async (transactionId: string): Promise<string[]> =>
+    (await stack.database.knex('events').where({ transaction_id: transactionId }).orderBy('id')).map(
+      ({ name }) => name,
+    );
   const challengeOf = async (phone: Phone, type: string) => {
     const { body } = await beginOf(phone, type);
     return { challenge: await phone.client.fetchChallenge(body.transaction_id), begun: body };
@@ -229,6 +234,7 @@ describe('a method', () => {
         signature_verified: true,
         user_public_key: expect.stringMatching(/^-----BEGIN PUBLIC/),
       });
+      expect(await eventsOf(body.transaction_id)).toContain('PUSH_AUTH_TRANSACTION_SIGNING_SUCCEEDED');
 
       const folder = mkdtempSync(join(tmpdir(), 'countersign-openssl-'));
       try {
@@ -250,8 +256,22 @@ describe('a method', () => {
       const phone = await stack.enrolPhone('signing-wrong');
       const { body } = await beginOf(phone, 'signing', { signing_data: DATA });
       const raw = await createRawPhone(stack.apiUrl, phone);
-      const unsigned = await raw.answer(body.transaction_id, await raw.approval(body.transaction_id));
-      expect(unsigned).toMatchObject({ status: 400, body: { code: 'answer_invalid' } });
+      const { transaction_id: transactionId } = body;
+      const approval = {
+        ...{ purpose: 'answer', transactionId, enrolmentId: raw.enrolmentId, decision: 'approve' },
+        nonce: await raw.fetchNonce(transactionId),
+      };
+      const key = createPrivateKey({ key: raw.signingKey as JsonWebKey, format: 'jwk' });
+      const signature = sign('sha256', Buffer.from(`${DATA} `), key).toString('base64');
+      for (const answer of [approval, { ...approval, signature }]) {
+        expect(await raw.answer(transactionId, await raw.seal(answer))).toMatchObject({
+          ...{ status: 400, body: { code: 'answer_invalid' } },
+        });
+      }
+      expect((await eventsOf(transactionId)).slice(-2)).toEqual([
+        'MOBILE_AUTH_ANSWER_REFUSED',
+        'PUSH_AUTH_TRANSACTION_SIGNING_FAILED_INVALID_SIGNATURE',
+      ]);
       expect(await resultOf(body.transaction_id)).toMatchObject({ status: 'pending' });
     });
 

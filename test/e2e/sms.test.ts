@@ -201,7 +201,9 @@ describe('a transaction by SMS', () => {
     const path = `/user/alice/sms`;
     const form = { transaction_id: id, sms_code: wrong(code) };
     for (const version of ['v3', 'v2']) {
-      expect((await post(path, form, `/oauth/api/${version}/authenticate`)).body.error_code).toBe('3003');
+      const api = `/oauth/api/${version}/authenticate`;
+      expect((await post(path, form, api)).body.error_code).toBe('3003');
+      expect((await post(`${path}/resend`, { transaction_id: id }, api)).status).toBe(204);
     }
   });
 });
@@ -251,6 +253,12 @@ describe('a begin is refused', () => {
   ])('%s', async (_name, form, status, errorCode) => {
     const reply = await stack.portal.begin({ type: 'sms', ...(form as Record<string, string>) });
     expect(reply).toMatchObject({ status, body: { error_code: errorCode } });
+    const told = await stack.database.knex('events').orderBy('id', 'desc').first();
+    expect(told.name).toBe(
+      errorCode === '3001'
+        ? 'SMS_AUTH_INIT_FAILURE_PHONE_NUMBER_INVALID_OR_MISSING'
+        : 'MOBILE_AUTH_INIT_FAILURE_INVALID_REQ',
+    );
   });
 
   it('where no gateway takes the message, and the transaction has failed', async () => {
@@ -363,6 +371,18 @@ it('lists SMS and fallbacks as available, to users without a phone too', async (
       { type: 'sms', method: 'SMS' },
     ]),
   );
+});
+
+it('names SMS and fallbacks beside the types that reach a phone, and nothing for a phone of nobody', async () => {
+  const phone = await stack.enrolPhone('named');
+  const namesAt = async (version: string, path: string) =>
+    (await stack.portal.request('GET', `/oauth/api/${version}/authenticate/user${path}/enabled`)).body.enabled;
+  const bySms = ['push-sms', 'sms', 'sms-brief'];
+  expect(await namesAt('v4', `/named/device/${phone.deviceId}`)).toEqual(expect.arrayContaining(['push', ...bySms]));
+  expect(await namesAt('v4', `/named/device/${'0'.repeat(64)}`)).toEqual([]);
+  expect(await namesAt('v3', '/named/application/demo-app')).toEqual(expect.arrayContaining(['push', ...bySms]));
+  expect(await namesAt('v2', '/nobody')).toEqual(expect.arrayContaining(bySms));
+  expect(await namesAt('v2', '/nobody')).not.toContain('push');
 });
 
 it('leaves no number and no code in histories, logs and tables', async () => {

@@ -12,7 +12,7 @@ import { subjectOf } from '../../event-subject.ts';
 import { parse } from '../../parse.ts';
 import type { DeviceCaller, DeviceTransaction } from '../../ports.ts';
 import { refuseIfOver, transactionIdOf } from './open-transaction.ts';
-import { ANSWER_REFUSED } from './refusal-events.ts';
+import { ANSWER_REFUSED, SIGNATURE_REFUSED } from './refusal-events.ts';
 
 const bodySchema = z.object({ answer: z.string().min(1).max(32_768) });
 
@@ -25,6 +25,7 @@ const CODE_OF: Readonly<Record<Exclude<AnswerRefusal, Retryable>, ErrorCode>> = 
   not_for_this_enrolment: 'transaction_unknown',
   answer_undecryptable: 'answer_undecryptable',
   answer_invalid: 'answer_invalid',
+  signature_invalid: 'answer_invalid',
   challenge_not_read: 'challenge_not_read',
   enrolment_revoked: 'enrolment_unknown',
 };
@@ -58,7 +59,7 @@ export function answer(dependencies: ApiDependencies): RequestHandler {
     if (verdict === 'too_many') throw new AppError('too_many_answers');
     const settled = verdict === 'ended' ? standingVerdict(await find(), answerSha256, caller) : verdict;
     if (!settled) throw new AppError('unavailable');
-    if (!settled.ok && !isRetryable(settled.refusal)) throw new AppError(CODE_OF[settled.refusal]);
+    if (!settled.ok && !isRetryable(settled.refusal)) throw errorOf(settled.refusal);
     // The last wrong PIN has revoked the enrolment: nobody can answer what else it was asked.
     if (settled.ok && settled.status === 'failed') {
       await endTransactions(dependencies, await enrolmentChanges.listOrphans(enrolmentId));
@@ -85,6 +86,11 @@ export function answer(dependencies: ApiDependencies): RequestHandler {
     const sealed: SealedReply = { message: await (await pgp.of(caller)).sealFor(caller.pgpPublicKey, reply) };
     response.json(sealed);
   };
+}
+
+function errorOf(refusal: Exclude<AnswerRefusal, Retryable>): AppError {
+  const event = refusal === 'signature_invalid' ? SIGNATURE_REFUSED : undefined;
+  return new AppError(CODE_OF[refusal], undefined, { ...(event !== undefined && { event }) });
 }
 
 /** What a transaction that is over already says to this answer; undefined while it waits for one. */

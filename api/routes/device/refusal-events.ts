@@ -94,6 +94,9 @@ export const otpRefusal: RefusalEvents = (code, { method }) =>
 /** An answer that was heard and settled nothing: also the event of a wrong PIN, number or custom proof. */
 export const ANSWER_REFUSED = 'MOBILE_AUTH_ANSWER_REFUSED';
 
+/** An approval whose signature is not over the portal's data, or not by this phone's key. */
+export const SIGNATURE_REFUSED = 'PUSH_AUTH_TRANSACTION_SIGNING_FAILED_INVALID_SIGNATURE';
+
 /** Refusals of `POST /transactions/{id}/answer`. */
 export const answerRefusal: RefusalEvents = (code, { method }) =>
   method === 'POST'

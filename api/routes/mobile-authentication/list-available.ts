@@ -24,18 +24,24 @@ export function listAvailable(
 }
 
 /**
- * Names of the types that reach one phone: `GET …/user/{userId}/device/{deviceId}/enabled` (v4),
- * `…/user/{userId}/application/{applicationId}/enabled` (v3), `…/user/{userId}/enabled` (v2).
+ * Names of the types that this user can be asked by, on one phone where it is named: `GET …/user/{userId}/device/{deviceId}/enabled` (v4),
+ * `…/user/{userId}/application/{applicationId}/enabled` (v3), `…/user/{userId}/enabled` (v2). Empty for a phone that is not
+ * the user's; SMS and fallbacks are tied to no phone and count beside it.
  */
-export function listAvailableNames({ types, enrolments, features }: ApiDependencies): RequestHandler {
+export function listAvailableNames({ types, enrolments, generalSettings, features }: ApiDependencies): RequestHandler {
   return async (request, response) => {
     const { userId, deviceId, applicationId } = request.params as Record<string, string>;
     const target = { userId: userId as string, ...(deviceId && { deviceId }), ...(applicationId && { applicationId }) };
     const devices = devicesOf(await enrolments.listEnrolled(target.userId), target);
     const on = await features.read();
-    const configured = devices.length === 0 ? [] : await types.list();
-    const reaching = configured.filter(({ method }) => devices.some((device) => canAnswer(device, method, on)));
-    response.json({ enabled: reaching.map(({ name }) => name) });
+    const isUserAlone = deviceId === undefined && applicationId === undefined;
+    const { smsAuthenticationEnabled } = await generalSettings.read();
+    const isSmsAllowed = smsAuthenticationEnabled && (isUserAlone || devices.length > 0);
+    const configured = devices.length === 0 && !isSmsAllowed ? [] : await types.list();
+    const available = configured.filter(
+      (type) => (isSmsAllowed && usesSms(type)) || devices.some((device) => canAnswer(device, type.method, on)),
+    );
+    response.json({ enabled: available.map(({ name }) => name) });
   };
 }
 
