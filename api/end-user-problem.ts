@@ -18,17 +18,18 @@ export function endUserProblemHandler(logger: Logger): ErrorRequestHandler {
   return (error, request, response, next) => {
     if (response.headersSent) return next(error);
     const appError = toAppError(error);
-    const { status, title } = ERRORS[appError.code];
+    const { status } = ERRORS[appError.code];
     if (status === 401) response.set('www-authenticate', 'Basic realm="countersign", charset="UTF-8"');
     if (status === 429 || status === 503) response.set('retry-after', retryAfterOf(appError));
     if (status >= 500)
       logger.error({ err: error, method: request.method, path: request.route?.path }, 'request failed');
-    response.status(status).json({
-      code: NAMES[appError.code] ?? appError.code,
-      message: title,
-      details: appError.detail === undefined ? [] : [appError.detail],
-    });
+    response.status(status).json(endUserBodyOf(appError));
   };
+}
+
+/** The body of an error on this surface. */
+export function endUserBodyOf({ code, detail }: AppError): object {
+  return { code: NAMES[code] ?? code, message: ERRORS[code].title, details: detail === undefined ? [] : [detail] };
 }
 
 function retryAfterOf({ retryAfterSeconds = RETRY_AFTER_SECONDS }: AppError): string {

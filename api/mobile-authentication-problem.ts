@@ -1,4 +1,4 @@
-import type { ErrorRequestHandler, Response } from 'express';
+import type { ErrorRequestHandler } from 'express';
 import { type AppError, ERRORS, MOBILE_AUTHENTICATION_ERRORS, MobileAuthenticationError } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { toAppError } from './problem.ts';
@@ -26,34 +26,35 @@ export function mobileAuthenticationProblemHandler(logger: Logger): ErrorRequest
   return (error, request, response, next) => {
     if (response.headersSent) return next(error);
     if (error instanceof MobileAuthenticationError) {
-      const { status, error: name, description } = MOBILE_AUTHENTICATION_ERRORS[error.code];
+      const { status } = MOBILE_AUTHENTICATION_ERRORS[error.code];
       if (status === 503) response.set('retry-after', String(RETRY_AFTER_SECONDS));
-      return sendBoth(response, status, name, String(error.code), error.detail ?? description);
+      response.status(status).json(mobileAuthenticationBodyOf(error));
+      return;
     }
     const appError = toAppError(error);
-    if (appError.code === 'client_unauthenticated') return sendInvalidClient(response);
-    sendOwn(response, appError);
-    if (ERRORS[appError.code].status >= 500) {
+    const { status } = ERRORS[appError.code];
+    if (status === 401) response.set('www-authenticate', 'Basic realm="countersign", charset="UTF-8"');
+    if (status === 503 || status === 429) {
+      response.set('retry-after', String(appError.retryAfterSeconds ?? RETRY_AFTER_SECONDS));
+    }
+    response.status(status).json(mobileAuthenticationBodyOf(appError));
+    if (status >= 500) {
       logger.error({ err: error, method: request.method, path: request.route?.path }, 'request failed');
     }
   };
 }
 
-function sendOwn(response: Response, error: AppError): void {
-  const { status, title } = ERRORS[error.code];
-  if (status === 503 || status === 429) {
-    response.set('retry-after', String(error.retryAfterSeconds ?? RETRY_AFTER_SECONDS));
+/** The body of an error on this surface. */
+export function mobileAuthenticationBodyOf(error: AppError | MobileAuthenticationError): object {
+  if (error instanceof MobileAuthenticationError) {
+    const { error: name, description } = MOBILE_AUTHENTICATION_ERRORS[error.code];
+    return inBothShapes(name, String(error.code), error.detail ?? description);
   }
-  sendBoth(response, status, OAUTH_NAMES[status] ?? 'server_error', error.code, error.detail ?? title);
+  const { status, title } = ERRORS[error.code];
+  if (error.code === 'client_unauthenticated') return { error: 'invalid_client', error_description: title };
+  return inBothShapes(OAUTH_NAMES[status] ?? 'server_error', error.code, error.detail ?? title);
 }
 
-function sendBoth(response: Response, status: number, error: string, code: string, description: string): void {
-  response.status(status).json({ error, error_description: description, error_code: code, description });
-}
-
-function sendInvalidClient(response: Response): void {
-  response
-    .status(401)
-    .set('www-authenticate', 'Basic realm="countersign", charset="UTF-8"')
-    .json({ error: 'invalid_client', error_description: ERRORS.client_unauthenticated.title });
+function inBothShapes(error: string, code: string, description: string): object {
+  return { error, error_description: description, error_code: code, description };
 }

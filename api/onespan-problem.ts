@@ -13,25 +13,34 @@ export function oneSpanProblemHandler(logger: Logger): ErrorRequestHandler {
   return (error, request, response, next) => {
     if (response.headersSent) return next(error);
     if (error instanceof OneSpanError) {
-      response.status(409).json({ error: 'Conflict', message: ONESPAN_REFUSALS[error.refusal], ...error.more });
+      response.status(409).json(oneSpanBodyOf(error));
       return;
     }
     const appError = toAppError(error);
     if (appError.code === 'user_blocked') {
-      response.status(409).json({ error: 'Conflict', message: ONESPAN_REFUSALS.user_locked });
+      response.status(409).json(oneSpanBodyOf(new OneSpanError('user_locked')));
       return;
     }
-    const { status, title } = ERRORS[appError.code];
+    const { status } = ERRORS[appError.code];
     if (status === 503 || status === 429) {
       response.set('retry-after', String(appError.retryAfterSeconds ?? RETRY_AFTER_SECONDS));
     }
     if (status === 401) response.set('www-authenticate', 'Basic realm="countersign", charset="UTF-8"');
-    response.status(status).json({ error: STATUS_CODES[status], message: title, ...validationErrorsOf(appError) });
+    response.status(status).json(oneSpanBodyOf(appError));
     if (status >= 500) {
       const correlationId = response.get(CORRELATION_HEADER);
       logger.error({ err: error, method: request.method, path: request.route?.path, correlationId }, 'request failed');
     }
   };
+}
+
+/** The body of an error on this surface. */
+export function oneSpanBodyOf(error: AppError | OneSpanError): object {
+  if (error instanceof OneSpanError) {
+    return { error: 'Conflict', message: ONESPAN_REFUSALS[error.refusal], ...error.more };
+  }
+  const { status, title } = ERRORS[error.code];
+  return { error: STATUS_CODES[status], message: title, ...validationErrorsOf(error) };
 }
 
 function validationErrorsOf({ code, detail }: AppError): object {

@@ -1,5 +1,6 @@
 /** What the API needs of the database; `db/` implements it. */
 import type { JSONWebKeySet } from 'jose';
+import type { z } from 'zod';
 import type { DeviceSigningKey, Platform } from '../runtime/device-wire.ts';
 import type { FieldProblem } from '../runtime/errors.ts';
 import type { Features } from '../workflows/domain/features.ts';
@@ -674,6 +675,12 @@ export interface AdministeredResource {
   readonly name: string;
   /** Fields that name one document, in the order of the path; none where there is one document only. */
   readonly identity: readonly string[];
+  /** The whole document as it is written. */
+  readonly schema: z.ZodObject;
+  /** Fields that are never shown: `{"set": …}` stands in their place. */
+  readonly secretFields: readonly string[];
+  /** A document as an operator might write it. */
+  readonly example: Readonly<Record<string, unknown>>;
   readonly access: { readonly read: AdministrationAction; readonly write: AdministrationAction };
   /** In the order of their names, those after `after`. */
   list(page: { readonly after?: readonly string[]; readonly limit: number }): Promise<readonly Administered[]>;

@@ -6,21 +6,17 @@ const RETRY_AFTER_SECONDS = 2;
 
 /** Sends a problem (RFC 9457) for a code of the error table. */
 export function sendProblem(response: Response, error: AppError): void {
-  const { status, title } = ERRORS[error.code];
+  const { status } = ERRORS[error.code];
   if (status === 503 || status === 429) {
     response.set('retry-after', String(error.retryAfterSeconds ?? RETRY_AFTER_SECONDS));
   }
-  response
-    .status(status)
-    .type('application/problem+json')
-    .send({
-      type: 'about:blank',
-      title,
-      status,
-      code: error.code,
-      ...(error.detail && { detail: error.detail }),
-      ...(error.errors && { errors: error.errors }),
-    });
+  response.status(status).type('application/problem+json').send(problemBodyOf(error));
+}
+
+/** The body of a problem. */
+export function problemBodyOf({ code, detail, errors }: AppError): object {
+  const { status, title } = ERRORS[code];
+  return { type: 'about:blank', title, status, code, ...(detail && { detail }), ...(errors && { errors }) };
 }
 
 /** The last word on our own surfaces: coded errors are told, anything else is logged and told as nothing but `internal`. */

@@ -1,4 +1,4 @@
-import express, { type Express } from 'express';
+import express, { type Express, type Router } from 'express';
 import helmet from 'helmet';
 import { correlationId } from './correlation-id.ts';
 import type { ApiDependencies } from './dependencies.ts';
@@ -18,6 +18,7 @@ import { helpdeskRouter } from './routes/helpdesk/router.ts';
 import type { ApiVersion } from './routes/mobile-authentication/push-target.ts';
 import { mobileAuthenticationRouter } from './routes/mobile-authentication/router.ts';
 import { oneSpanRouter } from './routes/onespan/router.ts';
+import { openApiRouter } from './routes/openapi/router.ts';
 import { operationsRouter } from './routes/operations/router.ts';
 import { smsRouter } from './routes/sms/router.ts';
 import { unknownRoute } from './unknown-route.ts';
@@ -43,17 +44,7 @@ export function buildServer(dependencies: ApiDependencies): Express {
   app.use(dependencies.metrics.measureRequests);
   app.use(logRequests(dependencies.logger));
   app.use(limitInFlight(dependencies.settings.maxConcurrentRequests, dependencies.metrics));
-  app.use('/.well-known', evidenceRouter(dependencies));
-  for (const version of MOBILE_AUTHENTICATION_VERSIONS) {
-    app.use(addressOf(version), mobileAuthenticationRouter(dependencies, version));
-  }
-  app.use(EVENTS, eventsRouter(dependencies));
-  app.use('/oauth/api', endUserRouter(dependencies));
-  app.use(ONESPAN, oneSpanRouter(dependencies));
-  app.use('/device/v1', deviceRouter(dependencies));
-  app.use('/admin/v1/users', helpdeskRouter(dependencies));
-  app.use('/admin/v1', administrationRouter(dependencies));
-  app.use('/sms/v1', smsRouter(dependencies));
+  for (const { address, router } of routersOf(dependencies)) app.use(address, router);
   app.use(unknownRoute);
   app.use(END_USER, endUserProblemHandler(dependencies.logger));
   app.use(
@@ -63,6 +54,27 @@ export function buildServer(dependencies: ApiDependencies): Express {
   app.use(ONESPAN, oneSpanProblemHandler(dependencies.logger));
   app.use(problemHandler(dependencies.logger));
   return app;
+}
+
+/** Every router that comes behind the limit of requests at once, and where its addresses begin. */
+export function routersOf(
+  dependencies: ApiDependencies,
+): readonly { readonly address: string; readonly router: Router }[] {
+  return [
+    { address: '/', router: openApiRouter(dependencies) },
+    { address: '/.well-known', router: evidenceRouter(dependencies) },
+    ...MOBILE_AUTHENTICATION_VERSIONS.map((version) => ({
+      address: addressOf(version),
+      router: mobileAuthenticationRouter(dependencies, version),
+    })),
+    { address: EVENTS, router: eventsRouter(dependencies) },
+    { address: '/oauth/api', router: endUserRouter(dependencies) },
+    { address: ONESPAN, router: oneSpanRouter(dependencies) },
+    { address: '/device/v1', router: deviceRouter(dependencies) },
+    { address: '/admin/v1/users', router: helpdeskRouter(dependencies) },
+    { address: '/admin/v1', router: administrationRouter(dependencies) },
+    { address: '/sms/v1', router: smsRouter(dependencies) },
+  ];
 }
 
 function addressOf(version: ApiVersion): string {

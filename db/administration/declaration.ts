@@ -34,6 +34,8 @@ export interface ResourceDeclaration {
   readonly identity: readonly string[];
   /** The whole document, strict. Fields that are `hashed` must be optional: they can not be read back to be checked. */
   readonly schema: z.ZodObject;
+  /** A document as an operator might write it; may name those of the resources before. Stands in the API's description. */
+  readonly example: Readonly<Record<string, unknown>>;
   /** Every field of the schema. */
   readonly fields: Readonly<Record<string, Field>>;
   /** Where a document can be neither created nor deleted, there is one event only. */

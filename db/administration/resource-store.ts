@@ -10,7 +10,7 @@ import type {
 import type { Keyring } from '../../runtime/keyring.ts';
 import { isReferenceViolation, rows, violatedIndexOf } from '../knex.ts';
 import { checkDocument, refuse } from './check-document.ts';
-import { bindingOf, changedFieldsOf, type Document, openedOf, type Row, shownOf } from './columns.ts';
+import { bindingOf, changedFieldsOf, type Document, isSecret, openedOf, type Row, shownOf } from './columns.ts';
 import type { Checks, ResourceDeclaration } from './declaration.ts';
 import { newDocument, nextDocument } from './next-document.ts';
 import { changeableFields, statementsOf } from './statements.ts';
@@ -30,7 +30,7 @@ export function createResourceStore(
   declaration: ResourceDeclaration,
   { database, keyring, checks, changed = () => {} }: ResourceStoreDependencies,
 ): AdministeredResource {
-  const { name, identity, access, generatedId } = declaration;
+  const { name, identity, access, schema, example, generatedId } = declaration;
   const sql = statementsOf(declaration);
 
   /** All or nothing. */
@@ -75,6 +75,9 @@ export function createResourceStore(
   return {
     name,
     identity,
+    schema,
+    secretFields: Object.entries(declaration.fields).flatMap(([field, how]) => (isSecret(how) ? [field] : [])),
+    example,
     access,
 
     async list({ after, limit }) {

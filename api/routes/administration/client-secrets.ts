@@ -10,7 +10,8 @@ import { keyOf } from './resource-key.ts';
 const SECRET_BYTES = 32;
 const DAY_SECONDS = 86_400;
 
-const bodySchema = z.strictObject({
+/** Body of a rotation of a secret; may be left out. */
+export const secretRotationBody = z.strictObject({
   /** How long the secret before stays good. */
   previousLifetimeSeconds: z
     .int()
@@ -37,7 +38,7 @@ export function issueClientSecret(body: unknown): {
 /** `POST /admin/v1/api-clients/{id}/secret`: a new secret, shown once; the one before stays good for a while. */
 export function rotateClientSecret({ clientSecrets }: ApiDependencies): RequestHandler {
   return async (request, response) => {
-    const { previousLifetimeSeconds } = parse(bodySchema, request.body ?? {});
+    const { previousLifetimeSeconds } = parse(secretRotationBody, request.body ?? {});
     const secret = newSecret();
     const secretSha256 = createHash('sha256').update(secret).digest();
     const rotation = { clientId: clientIdOf(request), secretSha256, previousLifetimeSeconds };

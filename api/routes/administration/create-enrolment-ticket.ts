@@ -9,7 +9,8 @@ import type { ApiDependencies } from '../../dependencies.ts';
 import { identifier } from '../../identifier.ts';
 import { parse } from '../../parse.ts';
 
-const bodySchema = z.object({
+/** Body of a new ticket. */
+export const ticketBody = z.object({
   userId: identifier,
   applicationId: identifier,
   /** Long enough to scan a code, short enough that a photo of it is soon worthless. */
@@ -19,7 +20,7 @@ const bodySchema = z.object({
 /** `POST /admin/v1/enrolment-tickets`: a one-time ticket by which the named user's phone may enrol. The secret is shown once. */
 export function createEnrolmentTicket({ tickets }: ApiDependencies): RequestHandler {
   return async (request, response) => {
-    const { userId, applicationId, lifetimeSeconds } = parse(bodySchema, request.body);
+    const { userId, applicationId, lifetimeSeconds } = parse(ticketBody, request.body);
     const secret = randomBytes(32).toString('base64url');
     const created = await tickets.create({
       userId,

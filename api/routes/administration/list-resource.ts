@@ -6,7 +6,8 @@ import { parse } from '../../parse.ts';
 import type { AdministeredResource } from '../../ports.ts';
 import { entityTagOf } from './entity-tag.ts';
 
-const querySchema = z.object({
+/** The query of a page of documents. */
+export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   after: z.string().max(2_048).optional(),
 });
@@ -14,7 +15,7 @@ const querySchema = z.object({
 /** `GET /admin/v1/{resource}`: one page of documents in the order of their names, and where the next page begins. */
 export function listResource(resource: AdministeredResource): RequestHandler {
   return async (request, response) => {
-    const { limit, after } = parse(querySchema, request.query);
+    const { limit, after } = parse(pageQuery, request.query);
     const found = await resource.list({
       limit: limit + 1,
       ...(after !== undefined && { after: positionOf(after, resource) }),

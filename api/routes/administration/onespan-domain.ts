@@ -11,7 +11,7 @@ const shortText = z.string().trim().min(1).max(60);
 const seconds = z.number().int().min(0).max(300);
 
 /** A domain as it is written; what is left out has the vendor's default. */
-const bodySchema = z.strictObject({
+export const oneSpanDomainBody = z.strictObject({
   isDefault: z.boolean().default(false),
   applicationId: identifier.max(64),
   typeName: identifier,
@@ -57,7 +57,7 @@ export function readOneSpanDomain({ oneSpanDomains }: ApiDependencies): RequestH
 export function putOneSpanDomain({ oneSpanDomains }: ApiDependencies): RequestHandler {
   return async (request, response) => {
     const name = parse(z.object({ name: domainName }), request.params).name;
-    const domain = { name, ...parse(bodySchema, request.body) };
+    const domain = { name, ...parse(oneSpanDomainBody, request.body) };
     const result = await oneSpanDomains.put(domain);
     if (!result.ok) throw new AppError('request_invalid', result.field);
     response.json(domain);

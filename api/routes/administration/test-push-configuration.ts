@@ -4,7 +4,8 @@ import { AppError } from '../../../runtime/errors.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { parse } from '../../parse.ts';
 
-const bodySchema = z.object({
+/** Body of a dry run; may be left out. */
+export const pushTestBody = z.object({
   /** Checked too, where it is given; a push token of an app that the configuration is for. */
   pushToken: z.string().min(1).max(4_096).optional(),
 });
@@ -15,7 +16,7 @@ const bodySchema = z.object({
  */
 export function testPushConfiguration({ pushConfigurationTests }: ApiDependencies): RequestHandler {
   return async (request, response) => {
-    const { pushToken } = parse(bodySchema, request.body ?? {});
+    const { pushToken } = parse(pushTestBody, request.body ?? {});
     const report = await pushConfigurationTests.run(String(request.params.name), pushToken);
     if (!report) throw new AppError('resource_unknown');
     if (report === 'busy') throw new AppError('overloaded', undefined, { retryAfterSeconds: 1 });

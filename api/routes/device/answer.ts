@@ -14,7 +14,8 @@ import type { DeviceCaller, DeviceTransaction } from '../../ports.ts';
 import { refuseIfOver, transactionIdOf } from './open-transaction.ts';
 import { ANSWER_REFUSED, SIGNATURE_REFUSED } from './refusal-events.ts';
 
-const bodySchema = z.object({ answer: z.string().min(1).max(32_768) });
+/** Body of an answer. */
+export const answerBody = z.object({ answer: z.string().min(1).max(32_768) });
 
 type Retryable = 'pin_wrong' | 'pin_required' | 'number_wrong';
 
@@ -39,7 +40,7 @@ export function answer(dependencies: ApiDependencies): RequestHandler {
   return async (request, response) => {
     const caller = deviceOf(response);
     const { enrolmentId } = caller;
-    const body = parse(bodySchema, request.body);
+    const body = parse(answerBody, request.body);
     const transactionId = transactionIdOf(request.params, response);
     const answerSha256 = createHash('sha256').update(body.answer).digest('base64url');
 

@@ -16,7 +16,8 @@ import { endTransactions } from '../../end-transactions.ts';
 import { parse } from '../../parse.ts';
 import type { PinChangeResult } from '../../ports.ts';
 
-const bodySchema = z.object({ change: z.string().min(1).max(32_768) });
+/** Body of a change of the PIN. */
+export const pinChangeBody = z.object({ change: z.string().min(1).max(32_768) });
 
 const text = z.string().min(1).max(1_024);
 const contentSchema = z.object({
@@ -38,7 +39,7 @@ export function changePin(dependencies: ApiDependencies): RequestHandler {
   return async (request, response) => {
     const caller = deviceOf(response);
     const { enrolmentId } = caller;
-    const body = parse(bodySchema, request.body);
+    const body = parse(pinChangeBody, request.body);
     const serverPgp = await pgp.of(caller);
     const content = contentSchema.safeParse(await serverPgp.open(body.change, caller.pgpPublicKey));
     if (!content.success || content.data.enrolmentId !== enrolmentId) throw new AppError('pin_change_invalid');

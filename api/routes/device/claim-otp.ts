@@ -11,7 +11,8 @@ import { parse } from '../../parse.ts';
 import { requestIdSchema } from './fetch-challenge.ts';
 import { sealChallenge } from './seal-challenge.ts';
 
-const bodySchema = z.object({ otp: z.string().min(1).max(512), requestId: requestIdSchema });
+/** Body of a claim. */
+export const claimBody = z.object({ otp: z.string().min(1).max(512), requestId: requestIdSchema });
 
 const CODE_OF = {
   unknown: 'otp_invalid',
@@ -28,7 +29,7 @@ export function claimOtp(dependencies: ApiDependencies): RequestHandler {
   const { records, keyring } = dependencies;
   return async (request, response) => {
     const caller = deviceOf(response);
-    const { otp, requestId } = parse(bodySchema, request.body);
+    const { otp, requestId } = parse(claimBody, request.body);
     const content = readOtp(otp);
     if (!content || !isOtpOf(keyring, content)) throw new AppError('otp_invalid');
     const { transactionId } = content;

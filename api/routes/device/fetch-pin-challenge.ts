@@ -7,14 +7,15 @@ import type { ApiDependencies } from '../../dependencies.ts';
 import { deviceOf } from '../../device-authentication.ts';
 import { parse } from '../../parse.ts';
 
-const bodySchema = z.object({ requestId: z.string().min(16).max(64) });
+/** Body of a request for the challenge to a change of the PIN. */
+export const pinChallengeBody = z.object({ requestId: z.string().min(16).max(64) });
 
 /** `POST /device/v1/pin-key/challenge`: what a change of the PIN must prove the old one over, sealed. 409 without a PIN. */
 export function fetchPinChallenge({ pinKeys, pgp, keyring }: ApiDependencies): RequestHandler {
   return async (request, response) => {
     const caller = deviceOf(response);
     const { enrolmentId } = caller;
-    const { requestId } = parse(bodySchema, request.body);
+    const { requestId } = parse(pinChallengeBody, request.body);
     const pinKey = await pinKeys.findPinKey(enrolmentId);
     if (!pinKey) throw new AppError('pin_not_set');
     const challenge: PinChallenge = {

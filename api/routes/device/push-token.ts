@@ -8,7 +8,8 @@ import { endTransactions } from '../../end-transactions.ts';
 import { parse } from '../../parse.ts';
 
 const token = z.string().min(1).max(4_096);
-const bodySchema = z.object({ pushToken: token, oldPushToken: token.optional() });
+/** Body of a push token. */
+export const pushTokenBody = z.object({ pushToken: token, oldPushToken: token.optional() });
 
 /**
  * `PUT /device/v1/push-token`: the first push token of an enrolment, or one in place of the old one, which the phone
@@ -18,7 +19,7 @@ export function setPushToken(dependencies: ApiDependencies): RequestHandler {
   const { pushTokens, generalSettings } = dependencies;
   return async (request, response) => {
     const { enrolmentId, userId, applicationId } = deviceOf(response);
-    const { pushToken, oldPushToken } = parse(bodySchema, request.body);
+    const { pushToken, oldPushToken } = parse(pushTokenBody, request.body);
     const { pushEnrolmentEnabled, pushEnrolmentMode: mode } = await generalSettings.read();
     // A change of token is no enrolment, and goes on while that is switched off.
     if (oldPushToken === undefined && !pushEnrolmentEnabled) throw new AppError('push_enrolment_disabled');

@@ -5,12 +5,13 @@ import { deviceOf } from '../../device-authentication.ts';
 import { parse } from '../../parse.ts';
 import { shortText } from './short-text.ts';
 
-const bodySchema = z.object({ name: shortText });
+/** Body of a new name. */
+export const renameBody = z.object({ name: shortText });
 
 /** `PATCH /device/v1/device`: gives the device that asks another name, for everyone enrolled on it. 204. */
 export function rename({ enrolmentChanges }: ApiDependencies): RequestHandler {
   return async (request, response) => {
-    const { name } = parse(bodySchema, request.body);
+    const { name } = parse(renameBody, request.body);
     await enrolmentChanges.renameDevice(deviceOf(response).enrolmentId, name);
     response.status(204).end();
   };

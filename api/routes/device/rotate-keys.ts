@@ -8,7 +8,8 @@ import { deviceOf, verifyNewKeyProof } from '../../device-authentication.ts';
 import { parse } from '../../parse.ts';
 import { pgpPublicKey, signingKey } from './public-keys.ts';
 
-const bodySchema = z
+/** Body of a change of keys. */
+export const keysBody = z
   .object({
     pgpPublicKey: pgpPublicKey.optional(),
     signingKey: signingKey.optional(),
@@ -23,7 +24,7 @@ const bodySchema = z
 export function rotateKeys({ enrolmentChanges, settings }: ApiDependencies): RequestHandler {
   return async (request, response) => {
     const { enrolmentId, keyVersion } = deviceOf(response);
-    const body = parse(bodySchema, request.body);
+    const body = parse(keysBody, request.body);
     if (body.signingKey) {
       const proof = { text: body.newKeyProof ?? '', key: body.signingKey, enrolmentId, body: body.pgpPublicKey ?? '' };
       await verifyNewKeyProof(request, proof, settings.publicUrl);

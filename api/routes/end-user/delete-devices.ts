@@ -9,7 +9,8 @@ import { parse } from '../../parse.ts';
 import type { Caller } from '../../ports.ts';
 import { deviceParameters, userParameter } from './parameters.ts';
 
-const bodySchema = z.object({ delete: z.array(identifier).min(1).max(100) });
+/** Body of a deletion of several devices. */
+export const deleteSomeBody = z.object({ delete: z.array(identifier).min(1).max(100) });
 
 /** Takes the user off these devices, or off all; tells of those that the user was not on. */
 async function removeDevices(
@@ -60,7 +61,7 @@ export function deleteAllDevices(dependencies: ApiDependencies): RequestHandler 
 export function deleteSomeDevices(dependencies: ApiDependencies): RequestHandler {
   return async (request, response) => {
     const { userId } = parse(userParameter, request.params);
-    const { delete: deviceIds } = parse(bodySchema, request.body);
+    const { delete: deviceIds } = parse(deleteSomeBody, request.body);
     const missing = await removeDevices(dependencies, response, callerOf(request), { userId, deviceIds });
     if (missing.length === 0) response.status(204).end();
     else response.status(500).json(notAllDeleted(missing));

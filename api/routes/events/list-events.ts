@@ -16,7 +16,8 @@ const count = (max: number) =>
     .transform(Number)
     .refine((value) => value <= max);
 
-const querySchema = eventFilterSchema.extend({
+/** The query of a page of events. */
+export const eventsQuery = eventFilterSchema.extend({
   page: count(999_999_999).default(0),
   size: count(1_000)
     .refine((size) => size > 0)
@@ -26,7 +27,7 @@ const querySchema = eventFilterSchema.extend({
 /** `GET /oauth/api/v1/events`: events that meet all that is asked for, newest first, by pages. */
 export function listEvents({ events }: ApiDependencies): RequestHandler {
   return async (request, response) => {
-    const query = parse(querySchema, withoutEmpty(request.query));
+    const query = parse(eventsQuery, withoutEmpty(request.query));
     const { page, size } = query;
     const filter = filterOf(query);
     const offset = page * size;

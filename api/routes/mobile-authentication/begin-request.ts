@@ -15,7 +15,8 @@ const callbackUri = z
     return username === '' && password === '' && hash === '';
   });
 
-const schema = z.object({
+/** The parameters of a begin, before its type has said what it takes. */
+export const beginForm = z.object({
   type: identifier,
   user_id: identifier.optional(),
   device_id: identifier.optional(),
@@ -34,11 +35,11 @@ const schema = z.object({
 });
 
 /** The form of a begin, before its type has said what it takes. */
-export type BeginRequest = z.infer<typeof schema>;
+export type BeginRequest = z.infer<typeof beginForm>;
 
 /** The form of a begin, or 1003 with the name of the parameter at fault. Unknown parameters are ignored (RFC 6749, 3.2). */
 export function parseBeginRequest(form: unknown): BeginRequest {
-  const parsed = schema.safeParse(withoutEmpty(form));
+  const parsed = beginForm.safeParse(withoutEmpty(form));
   if (parsed.success) return parsed.data;
   throw faultOf(parsed.error.issues[0]?.path.join('.') || 'body');
 }

@@ -9,7 +9,7 @@ import { noteSubject } from '../../event-subject.ts';
 import { parseTransactionId } from './transaction-id.ts';
 
 /** Any text a user may have typed: what is no code is a wrong one, and charged as one. */
-const smsCode = z.string().min(1).max(64);
+export const smsCode = z.string().min(1).max(64);
 
 /**
  * `POST …/user/{userId}/sms`: the code that the user brings back; 200 once, when it is right. 3003 for a wrong one, 3004

@@ -8,12 +8,12 @@ import { nameUser } from './find-user.ts';
 import { serialNumberOf } from './serial-number.ts';
 
 /** The phone has proven itself to the server at enrolment, so that its code has no part to play here. */
-const bodySchema = z.object({ deviceCode: z.string().min(1).max(256) });
+export const addDeviceBody = z.object({ deviceCode: z.string().min(1).max(256) });
 
 /** `POST /v1/registrations/{id}/add-device`: tells of the phone that has enrolled with the activation password. */
 export function addDevice({ registrations, oneSpanDomains }: ApiDependencies): RequestHandler {
   return async (request, response) => {
-    parse(bodySchema, request.body);
+    parse(addDeviceBody, request.body);
     const registration = await findActivated(registrations, request.params.id, clientOf(response).id);
     response.json({
       registrationID: registration.reference,

@@ -6,12 +6,13 @@ import { parse } from '../../parse.ts';
 import { findUser } from './find-user.ts';
 import { userNameFields, userNameOf } from './user-name.ts';
 
-const bodySchema = z.object({ login: userNameFields.userID, domain: userNameFields.domain });
+/** Body of a question for a registration. */
+export const statusBody = z.object({ login: userNameFields.userID, domain: userNameFields.domain });
 
 /** `POST /v1/registrations/check-status`: where the last registration of a user stands. Answers at once. */
 export function checkRegistrationStatus({ registrations, oneSpanDomains }: ApiDependencies): RequestHandler {
   return async (request, response) => {
-    const { login, domain } = parse(bodySchema, request.body);
+    const { login, domain } = parse(statusBody, request.body);
     const clientId = clientOf(response).id;
     const user = await findUser(oneSpanDomains, clientId, userNameOf({ userID: login, domain }));
     const proven = user && { userId: user.userId, applicationId: user.domain.applicationId };

@@ -7,7 +7,8 @@ import type { ApiDependencies } from '../../dependencies.ts';
 import { parse } from '../../parse.ts';
 import { createCodeChallenge } from './create-code-challenge.ts';
 
-const bodySchema = z.object({
+/** Body of a request for digits. */
+export const challengeBody = z.object({
   length: z.coerce.number().int().min(4).max(16).default(6),
   checkDigit: z.union([z.boolean(), z.stringbool()]).default(false),
 });
@@ -18,7 +19,7 @@ const bodySchema = z.object({
  */
 export function generateChallenge(dependencies: ApiDependencies): RequestHandler {
   return async (request, response) => {
-    const { length, checkDigit } = parse(bodySchema, request.body);
+    const { length, checkDigit } = parse(challengeBody, request.body);
     const random = Array.from({ length }, () => randomInt(10)).join('');
     const challenge = checkDigit ? random + checkDigitOf(random) : random;
     const user = request.params.user as string;

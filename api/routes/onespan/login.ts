@@ -13,7 +13,8 @@ import { replyAfterAsking } from './reply-after-asking.ts';
 import { verifyCode } from './verify-code.ts';
 import { verifyPassword } from './verify-password.ts';
 
-const bodySchema = z.object({
+/** Body of a login. */
+export const loginBody = z.object({
   // The adaptive one brings data for a risk engine, which are passed over: there is none here.
   objectType: z.enum(['LoginInput', 'AdaptiveLoginInput']),
   credentials: z.union([
@@ -33,7 +34,7 @@ const bodySchema = z.object({
 export function login(dependencies: ApiDependencies): RequestHandler {
   return async (request, response) => {
     const clientId = clientOf(response).id;
-    const { credentials, requestID, orchestrationDelivery, timeout } = parse(bodySchema, request.body);
+    const { credentials, requestID, orchestrationDelivery, timeout } = parse(loginBody, request.body);
     const user = await findUser(dependencies.oneSpanDomains, clientId, request.params.user as string);
     if (user) noteSubject(response, { userId: user.userId, applicationId: user.domain.applicationId });
     if ('authenticator' in credentials) {

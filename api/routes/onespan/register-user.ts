@@ -14,7 +14,8 @@ import { userNameFields, userNameOf } from './user-name.ts';
 
 const ACTIVATION_SECONDS = 600;
 
-const bodySchema = z.object({ ...userNameFields, staticPassword: staticPassword.optional() });
+/** Body of a registration. */
+export const registerBody = z.object({ ...userNameFields, staticPassword: staticPassword.optional() });
 
 /**
  * `POST /v1/users/register`: makes the user known, with a static password or without, and begins the registration of a
@@ -24,7 +25,7 @@ const bodySchema = z.object({ ...userNameFields, staticPassword: staticPassword.
 export function registerUser(dependencies: ApiDependencies): RequestHandler {
   const { oneSpanDomains, oneSpanUsers, passwords, tickets } = dependencies;
   return async (request, response) => {
-    const body = parse(bodySchema, request.body);
+    const body = parse(registerBody, request.body);
     const clientId = clientOf(response).id;
     const user = await findUser(oneSpanDomains, clientId, userNameOf(body));
     if (!user) throw new AppError('request_invalid', 'domain');

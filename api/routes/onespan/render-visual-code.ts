@@ -8,7 +8,8 @@ import { parse } from '../../parse.ts';
 /** Points a module: large enough for a phone's camera at arm's length, small enough to fit a form. */
 const PNG_SCALE = 8;
 
-const querySchema = z.object({
+/** The query of a picture. */
+export const visualCodeQuery = z.object({
   // The vendor's coloured code is its own; only the QR code can be drawn here.
   format: z.string().transform((format, context) => {
     const upper = format.toUpperCase();
@@ -28,7 +29,7 @@ const querySchema = z.object({
  * The coloured `CRONTO` code is refused.
  */
 export const renderVisualCode: RequestHandler = (request, response) => {
-  const { message } = parse(querySchema, request.query);
+  const { message } = parse(visualCodeQuery, request.query);
   const code = generate(message);
   if (request.accepts(['png', 'svg']) === 'svg') response.type('image/svg+xml').send(toSvgSource(code));
   else response.type('image/png').send(Buffer.from(toPngBuffer(code, { scale: PNG_SCALE })));

@@ -18,7 +18,8 @@ const line = z.object({
     .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+$/u),
 });
 
-const bodySchema = z.object({
+/** Body of a transaction to be signed. */
+export const validateBody = z.object({
   objectType: z.enum(['TransactionValidationInput', 'AdaptiveTransactionValidationInput']),
   data: z.object({
     transactionMessage: z.object({
@@ -32,7 +33,7 @@ const bodySchema = z.object({
   timeout: timeoutSchema,
 });
 
-type DataField = z.infer<typeof bodySchema>['data']['transactionMessage']['dataFields'][number];
+type DataField = z.infer<typeof validateBody>['data']['transactionMessage']['dataFields'][number];
 
 /**
  * `POST /v1/users/{user[@domain]}/transactions/validate`: shows the data fields on the phone, where an approval signs
@@ -41,7 +42,7 @@ type DataField = z.infer<typeof bodySchema>['data']['transactionMessage']['dataF
 export function validateTransaction(dependencies: ApiDependencies): RequestHandler {
   return async (request, response) => {
     const clientId = clientOf(response).id;
-    const { data, orchestrationDelivery, timeout } = parse(bodySchema, request.body);
+    const { data, orchestrationDelivery, timeout } = parse(validateBody, request.body);
     const user = await findUser(dependencies.oneSpanDomains, clientId, request.params.user as string);
     if (user) noteSubject(response, { userId: user.userId, applicationId: user.domain.applicationId });
     // Whoever is no user here has no phone either.

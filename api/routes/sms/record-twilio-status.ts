@@ -7,12 +7,13 @@ import type { ApiDependencies } from '../../dependencies.ts';
 import { parse } from '../../parse.ts';
 
 /** Added to the address that Twilio is given with each message (worker/wiring.ts). */
-const querySchema = z.object({
+export const twilioQuery = z.object({
   transaction_id: z.uuid(),
   step: z.coerce.number().int().min(0).max(10_000),
 });
 
-const formSchema = z.object({
+/** What Twilio reports. */
+export const twilioForm = z.object({
   MessageSid: z.string().min(1).max(64),
   MessageStatus: z.string().max(32),
   ErrorCode: z.string().max(16).optional(),
@@ -31,8 +32,8 @@ export function recordTwilioStatus({ twilioAccounts, smsDeliveries, settings }: 
     const account = (await twilioAccounts.list()).find((one) => one.accountSid === accountSid);
     const isSigned = isSignedBy(account?.authToken ?? NOBODY, request, settings.publicUrl);
     if (!account || !isSigned) throw new AppError('signature_invalid');
-    const { transaction_id: transactionId, step } = parse(querySchema, request.query);
-    const { MessageSid: providerMessageId, MessageStatus: status, ErrorCode: code } = parse(formSchema, request.body);
+    const { transaction_id: transactionId, step } = parse(twilioQuery, request.query);
+    const { MessageSid: providerMessageId, MessageStatus: status, ErrorCode: code } = parse(twilioForm, request.body);
     const stage = deliveryStageOf(status);
     if (stage) await smsDeliveries.record({ transactionId, step, providerMessageId, stage, code: code ?? null });
     response.status(204).end();

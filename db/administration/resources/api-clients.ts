@@ -35,6 +35,7 @@ export const apiClients: ResourceDeclaration = {
     /** JWK Set (RFC 7517) of public keys, for `private_key_jwt` (RFC 7523). */
     jwks: z.strictObject({ keys: z.array(clientKey).min(1).max(5) }).optional(),
   }),
+  example: { id: 'shop-portal', name: 'Shop', scopes: ['onegini_api_mobile_authentication', 'onegini_api_events'] },
   fields: {
     id: { column: 'id' },
     name: { column: 'name' },

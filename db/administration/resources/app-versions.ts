@@ -20,6 +20,7 @@ export const appVersions: ResourceDeclaration = {
     /** The number of pending transactions, on the app's icon. */
     sendBadgeNumber: z.boolean().default(false),
   }),
+  example: { application: 'bank-app', platform: 'android', version: '2.4.1', status: 'LOGIN_REGISTRATION' },
   fields: {
     application: { column: 'application_id', kind: 'reference', table: 'applications', name: 'id' },
     platform: { column: 'platform' },

@@ -23,6 +23,7 @@ export const applications: ResourceDeclaration = {
       ])
       .optional(),
   }),
+  example: { id: 'bank-app', name: 'Bank', androidPushConfiguration: 'bank-fcm', pinMaxAttempts: 3 },
   fields: {
     id: { column: 'id' },
     name: { column: 'name' },

@@ -38,6 +38,13 @@ export const authenticationTypes: ResourceDeclaration = {
     /** Language code to template (docs/context.md), in place of the one for all types. */
     confirmationTemplates: z.record(languageCode, z.string().min(1).max(1_024)).default({}),
   }),
+  example: {
+    name: 'bank-login',
+    method: 'push_with_pin',
+    timeToLiveSeconds: 120,
+    maxResends: 2,
+    defaultMessages: { en: 'Log in to the bank?' },
+  },
   fields: {
     name: { column: 'name' },
     method: { column: 'method' },

@@ -25,6 +25,7 @@ export const callbackAddresses: ResourceDeclaration = {
     /** While the other one takes its place: both sign. */
     previousWebhookSecret: webhookSecret.optional(),
   }),
+  example: { name: 'shop', url: 'https://shop.example/callback', username: 'countersign', password: 'battery staple' },
   fields: {
     name: { column: 'name' },
     url: { column: 'url' },

@@ -13,6 +13,13 @@ export const features: ResourceDeclaration = {
     customAuthenticators: z.boolean(),
     pushAuthorization: z.boolean(),
   }),
+  example: {
+    mobileAuthentication: true,
+    transactionSigning: true,
+    geolocation: true,
+    customAuthenticators: true,
+    pushAuthorization: true,
+  },
   fields: {
     mobileAuthentication: { column: 'mobile_authentication' },
     transactionSigning: { column: 'transaction_signing' },

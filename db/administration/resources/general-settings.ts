@@ -34,6 +34,16 @@ export const generalSettings: ResourceDeclaration = {
     smsPerClientPerHour: z.int().min(1).max(1_000_000),
     smsPerDay: z.int().min(1).max(10_000_000),
   }),
+  example: {
+    enrolmentEnabled: true,
+    uniquePgpKeysEnabled: false,
+    pushEnrolmentEnabled: true,
+    pushEnrolmentMode: 'single_device',
+    smsAuthenticationEnabled: true,
+    smsPerNumberPerHour: 10,
+    smsPerClientPerHour: 1_000,
+    smsPerDay: 10_000,
+  },
   fields: {
     enrolmentEnabled: { column: 'enrolment_enabled' },
     uniquePgpKeysEnabled: { column: 'unique_pgp_keys_enabled' },

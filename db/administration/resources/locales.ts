@@ -8,6 +8,7 @@ export const locales: ResourceDeclaration = {
   table: 'locales',
   identity: ['code'],
   schema: z.strictObject({ code: languageCode }),
+  example: { code: 'nl' },
   fields: { code: { column: 'code' } },
   events: {
     created: 'ADMIN_LOCALE_CREATED',

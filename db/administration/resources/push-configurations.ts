@@ -15,6 +15,12 @@ export const pushConfigurations: ResourceDeclaration = {
     /** Of the provider's own shape. */
     settings: z.record(z.string(), z.unknown()),
   }),
+  example: {
+    name: 'bank-fcm',
+    platform: 'android',
+    provider: 'fcm_legacy',
+    settings: { serverKey: 'an-example-server-key' },
+  },
   fields: {
     name: { column: 'name' },
     platform: { column: 'platform' },

@@ -15,6 +15,12 @@ export const smsGateways: ResourceDeclaration = {
     /** Of the kind's own shape. */
     settings: z.record(z.string(), z.unknown()).default({}),
   }),
+  example: {
+    name: 'own-gateway',
+    kind: 'rest',
+    rank: 2,
+    settings: { url: 'https://sms.example/send', username: 'countersign', password: 'correct horse battery' },
+  },
   fields: {
     name: { column: 'name' },
     kind: { column: 'kind' },

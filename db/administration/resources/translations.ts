@@ -8,6 +8,7 @@ export const translations: ResourceDeclaration = {
   table: 'translations',
   identity: ['key', 'locale'],
   schema: z.strictObject({ key: resourceName, locale: languageCode, value: z.string().max(1_024) }),
+  example: { key: 'bank.greeting', locale: 'nl', value: 'Bent u dit?' },
   fields: { key: { column: 'key' }, locale: { column: 'locale' }, value: { column: 'value' } },
   events: {
     created: 'ADMIN_TRANSLATION_CREATED',

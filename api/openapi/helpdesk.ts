@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { EXAMPLE } from './example-values.ts';
+import type { Operation } from './operation.ts';
+import { emptyReply, jsonReply } from './replies.ts';
+
+const DEVICES = '/admin/v1/users/{userId}/devices';
+const text = z.string();
+const AGENT = {
+  'agent-user': { description: 'Who acts, where a client acts for a person.', isRequired: false, example: 'carol' },
+};
+
+const ACTIONS = {
+  'revoke-mobile-authentication': 'Takes the keys, and with them the push token',
+  'revoke-push': 'Takes the push token',
+  disconnect: 'Takes the user off the device',
+  delete: 'Takes every user off the device',
+} as const;
+
+const device = z.object({
+  ...{ id: text, name: text, applicationId: text, applicationName: text, model: text.nullable(), platform: text },
+  ...{ osVersion: text.nullable(), createdAt: z.iso.datetime(), lastSeenAt: z.iso.datetime() },
+  ...{ isEnrolled: z.boolean(), hasPushToken: z.boolean(), hasBiometricKey: z.boolean() },
+  hasCustomAuthenticator: z.boolean(),
+});
+
+const DEVICE = {
+  ...{ id: EXAMPLE.deviceId, name: "alice's phone", applicationId: 'demo-app', applicationName: 'Demo app' },
+  ...{ model: null, platform: 'android', osVersion: null },
+  ...{ createdAt: EXAMPLE.createdAt, lastSeenAt: EXAMPLE.createdAt, isEnrolled: true, hasPushToken: true },
+  ...{ hasBiometricKey: false, hasCustomAuthenticator: false },
+};
+
+/** What a helpdesk does for users. */
+export const helpdeskOperations: readonly Operation[] = [
+  {
+    ...{ credential: 'client', method: 'get', path: DEVICES, summary: 'The devices of a user', headers: AGENT },
+    replies: [jsonReply(200, 'The devices.', z.object({ devices: z.array(device) }), { devices: [DEVICE] })],
+    errors: ['request_invalid'],
+  },
+  ...Object.entries(ACTIONS).map(
+    ([name, summary]): Operation => ({
+      ...{ credential: 'client', method: 'post', path: `${DEVICES}/{deviceId}/${name}`, summary, headers: AGENT },
+      replies: [emptyReply('Done, or there was nothing to do.')],
+      errors: ['request_invalid', 'device_unknown'],
+    }),
+  ),
+];
