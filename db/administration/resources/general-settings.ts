@@ -40,6 +40,7 @@ export const generalSettings: ResourceDeclaration = {
     pushEnrolmentEnabled: true,
     pushEnrolmentMode: 'single_device',
     smsAuthenticationEnabled: true,
+    smsDefaultNumber: '+15005550006',
     smsPerNumberPerHour: 10,
     smsPerClientPerHour: 1_000,
     smsPerDay: 10_000,

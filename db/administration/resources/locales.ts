@@ -8,7 +8,7 @@ export const locales: ResourceDeclaration = {
   table: 'locales',
   identity: ['code'],
   schema: z.strictObject({ code: languageCode }),
-  example: { code: 'nl' },
+  example: { code: 'fy' },
   fields: { code: { column: 'code' } },
   events: {
     created: 'ADMIN_LOCALE_CREATED',
