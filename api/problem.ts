@@ -31,12 +31,14 @@ export function problemHandler(logger: Logger): ErrorRequestHandler {
   };
 }
 
-/** Body parser errors carry a `type`, database errors a SQLSTATE or a socket's code. */
+/** Errors of the body parser carry a `type` or are to be shown (`expose`), database errors a SQLSTATE or a socket's code. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  const { type, status, code, name } = error as { type?: unknown; status?: unknown; code?: unknown; name?: unknown };
+  const { type, status, expose, code, name } = error as Readonly<Record<string, unknown>>;
   if (type === 'entity.too.large') return new AppError('body_too_large');
-  if (typeof type === 'string' && typeof status === 'number' && status < 500) return new AppError('request_invalid');
+  // A body that does not decompress has no type.
+  const isOfBody = typeof type === 'string' || expose === true;
+  if (isOfBody && typeof status === 'number' && status < 500) return new AppError('request_invalid');
   if (error instanceof URIError) return new AppError('request_invalid', 'address');
   if (isDatabaseAway(name, code, error)) return new AppError('unavailable', undefined, { cause: error });
   return new AppError('internal', undefined, { cause: error });

@@ -40,11 +40,22 @@ describe('bad input', () => {
       400,
       '1003',
     ],
+    ['a callback address that is none', 'type=push&user_id=alice&device_id=x&callback_uri=here&message=m', 400, '1003'],
     ['a user id of 300 characters', `type=push&user_id=${'u'.repeat(300)}`, 400, '1003'],
   ])('a begin with %s is refused', async (_case, body, status, code) => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     const reply = await stack.portal.request('POST', `${V4}/user`, { headers, ...(body !== undefined && { body }) });
     expect(reply).toMatchObject({ status, body: { error_code: code } });
+  });
+
+  it.each([
+    [`${V4}/user/a%00b/enabled`, 200],
+    [`${V4}/user/a%00b/device/x/enabled`, 200],
+    ['/oauth/api/v3/authenticate/user/a%00b/application/x/enabled', 200],
+    ['/oauth/api/v2/authenticate/user/a%00b/enabled/a%00b', 200],
+    ['/admin/v1/onespan-domains/a%00b', 404],
+  ])('a NUL in the address %s names nothing: %d', async (path, status) => {
+    expect((await stack.portal.request('GET', path)).status).toBe(status);
   });
 
   it('a body over 64 KiB is refused on every surface', async () => {
@@ -64,6 +75,12 @@ describe('bad input', () => {
     expect(form).toMatchObject({ status: 415, body: { error_code: 'media_type_unsupported' } });
     const json = await stack.portal.request('POST', '/admin/v1/enrolment-tickets', { body: '{}', headers });
     expect(json).toMatchObject({ status: 415, body: { code: 'media_type_unsupported' } });
+  });
+
+  it.each(['gzip', 'br', 'deflate'])('a body that says it is %s and is not is refused', async (encoding) => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': encoding };
+    const reply = await stack.portal.request('POST', '/admin/v1/enrolment-tickets', { body: '{}', headers });
+    expect(reply).toMatchObject({ status: 400, body: { code: 'request_invalid' } });
   });
 
   it('JSON that is none, or says something else, is refused with the field at fault', async () => {

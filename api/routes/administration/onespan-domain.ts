@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { AppError } from '../../../runtime/errors.ts';
+import { isStorable } from '../../../runtime/storable-text.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { identifier } from '../../identifier.ts';
 import { parse } from '../../parse.ts';
@@ -47,7 +48,8 @@ const domainName = identifier.max(64).regex(/^[^@/]+$/);
 /** `GET /admin/v1/onespan-domains/{name}`. */
 export function readOneSpanDomain({ oneSpanDomains }: ApiDependencies): RequestHandler {
   return async (request, response) => {
-    const domain = await oneSpanDomains.find(request.params.name as string);
+    const name = request.params.name as string;
+    const domain = isStorable(name) ? await oneSpanDomains.find(name) : undefined;
     if (!domain) throw new AppError('route_unknown');
     response.json(domain);
   };

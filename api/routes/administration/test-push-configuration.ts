@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { AppError } from '../../../runtime/errors.ts';
+import { isStorable } from '../../../runtime/storable-text.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { parse } from '../../parse.ts';
 
@@ -17,7 +18,8 @@ export const pushTestBody = z.object({
 export function testPushConfiguration({ pushConfigurationTests }: ApiDependencies): RequestHandler {
   return async (request, response) => {
     const { pushToken } = parse(pushTestBody, request.body ?? {});
-    const report = await pushConfigurationTests.run(String(request.params.name), pushToken);
+    const name = String(request.params.name);
+    const report = isStorable(name) ? await pushConfigurationTests.run(name, pushToken) : undefined;
     if (!report) throw new AppError('resource_unknown');
     if (report === 'busy') throw new AppError('overloaded', undefined, { retryAfterSeconds: 1 });
     response.json(report);

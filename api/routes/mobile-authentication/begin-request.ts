@@ -11,6 +11,8 @@ const callbackUri = z
   .url({ protocol: /^https?$/ })
   .max(2_048)
   .refine((uri) => {
+    // This is asked too of what the check before has refused.
+    if (!URL.canParse(uri)) return false;
     const { username, password, hash } = new URL(uri);
     return username === '' && password === '' && hash === '';
   });

@@ -1,7 +1,8 @@
 import type { RequestHandler } from 'express';
+import { isStorable } from '../../../runtime/storable-text.ts';
 import { canAnswer } from '../../can-answer.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
-import type { AuthenticationType, EnrolledDevice } from '../../ports.ts';
+import type { ApiEnrolmentStore, AuthenticationType, EnrolledDevice } from '../../ports.ts';
 import { type ApiVersion, devicesOf } from './push-target.ts';
 
 /** `GET …/user/{userId}/enabled`: every type this user can be asked by, with the devices (v3: applications) it would reach. */
@@ -10,7 +11,7 @@ export function listAvailable(
   version: ApiVersion,
 ): RequestHandler {
   return async (request, response) => {
-    const devices = await enrolments.listEnrolled(request.params.userId as string);
+    const devices = await devicesNamed(enrolments, request.params.userId as string);
     const on = await features.read();
     const { smsAuthenticationEnabled } = await generalSettings.read();
     const configured = devices.length === 0 && !smsAuthenticationEnabled ? [] : await types.list();
@@ -32,7 +33,7 @@ export function listAvailableNames({ types, enrolments, generalSettings, feature
   return async (request, response) => {
     const { userId, deviceId, applicationId } = request.params as Record<string, string>;
     const target = { userId: userId as string, ...(deviceId && { deviceId }), ...(applicationId && { applicationId }) };
-    const devices = devicesOf(await enrolments.listEnrolled(target.userId), target);
+    const devices = devicesOf(await devicesNamed(enrolments, target.userId), target);
     const on = await features.read();
     const isUserAlone = deviceId === undefined && applicationId === undefined;
     const { smsAuthenticationEnabled } = await generalSettings.read();
@@ -51,13 +52,21 @@ export function isAvailable({ types, enrolments, generalSettings, features }: Ap
     const [on, { smsAuthenticationEnabled }, devices, type] = await Promise.all([
       features.read(),
       generalSettings.read(),
-      enrolments.listEnrolled(request.params.userId as string),
-      types.find(request.params.type as string),
+      devicesNamed(enrolments, request.params.userId as string),
+      isStorable(request.params.type as string) ? types.find(request.params.type as string) : undefined,
     ]);
     const isSmsAllowed = smsAuthenticationEnabled && type !== undefined && usesSms(type);
     const isReached = type !== undefined && devices.some((device) => canAnswer(device, type.method, on));
     response.json({ enabled: isSmsAllowed || isReached });
   };
+}
+
+/** What can not be stored is the id of nobody. */
+async function devicesNamed(
+  enrolments: Pick<ApiEnrolmentStore, 'listEnrolled'>,
+  userId: string,
+): Promise<readonly EnrolledDevice[]> {
+  return isStorable(userId) ? enrolments.listEnrolled(userId) : [];
 }
 
 /** By itself or by its fallback; SMS are tied to no phone of ours, so the portal's phone number is all it takes. */
