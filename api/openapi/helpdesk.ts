@@ -37,6 +37,12 @@ export const helpdeskOperations: readonly Operation[] = [
     replies: [jsonReply(200, 'The devices.', z.object({ devices: z.array(device) }), { devices: [DEVICE] })],
     errors: ['request_invalid'],
   },
+  {
+    ...{ credential: 'client', method: 'post', path: '/admin/v1/users/{userId}/unlock', headers: AGENT },
+    summary: 'Lets a user who is blocked be asked again',
+    replies: [emptyReply('Unlocked, or was not blocked.')],
+    errors: ['request_invalid'],
+  },
   ...Object.entries(ACTIONS).map(
     ([name, summary]): Operation => ({
       ...{ credential: 'client', method: 'post', path: `${DEVICES}/{deviceId}/${name}`, summary, headers: AGENT },

@@ -45,7 +45,7 @@ export function mobileAuthenticationSurface(version: ApiVersion): Surface {
       replies: [begunReply],
       errors: [
         ...([1001, 1002, 1003, 1005, 3000, 3001, 3002, 3005] as const),
-        ...(['idempotency_key_reused', 'sms_budget_exceeded'] as const),
+        ...(['idempotency_key_reused', 'sms_budget_exceeded', 'user_blocked', 'user_asked_too_often'] as const),
       ],
     },
     ...availabilityOperations(base, version),

@@ -22,7 +22,13 @@ const asked = z.object({
   dataToSign: text.optional().describe('The bytes that the signature is over.'),
 });
 const ASKED = { sessionStatus: 'pending', requestID: EXAMPLE.transactionId };
-const OF_THE_PHONE = ['no_authenticator', 'gateway_failed', 'user_refused', 'timed_out'] as const;
+const OF_THE_PHONE = [
+  'user_asked_too_often',
+  'no_authenticator',
+  'gateway_failed',
+  'user_refused',
+  'timed_out',
+] as const;
 
 interface Call {
   readonly method: 'get' | 'post';
@@ -100,7 +106,7 @@ const CALLS: readonly Call[] = [
       },
     },
     reply: jsonReply(200, 'Asked; with a timeout, the outcome.', asked, { ...ASKED, dataToSign: 'amount: 10 euro' }),
-    errors: [...OF_THE_PHONE, 'authentication_failed'],
+    errors: [...OF_THE_PHONE, 'authentication_failed', 'user_locked'],
   },
   {
     ...{ method: 'post', path: `${USER}/generate-secure-challenge`, summary: 'A challenge sealed to the phone' },

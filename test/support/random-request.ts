@@ -115,6 +115,8 @@ function bodyOf({ request }: Operation): fc.Arbitrary<Buffer | undefined> {
 
 /** Lists become repeated parameters. */
 function formOf(fields: Readonly<Record<string, unknown>>): string {
-  const pairs = Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)]));
+  const pairs = Object.entries(fields).flatMap(([name, value]) =>
+    [value].flat().map((one) => [name, typeof one === 'object' ? JSON.stringify(one) : String(one)]),
+  );
   return new URLSearchParams(pairs as [string, string][]).toString();
 }
