@@ -5,7 +5,12 @@ import { EXAMPLE } from './example-values.ts';
 import type { Operation, Surface } from './operation.ts';
 import { emptyReply, jsonReply, textReply } from './replies.ts';
 
-const readiness = z.object({ status: z.enum(['ready', 'not_ready']), database: z.boolean(), temporal: z.boolean() });
+const readiness = z.object({
+  status: z.enum(['ready', 'not_ready']),
+  database: z.boolean(),
+  temporal: z.boolean(),
+  draining: z.boolean().optional(),
+});
 const READY = { status: 'ready', database: true, temporal: true };
 const as = { credential: 'none', method: 'get' } as const;
 
@@ -21,6 +26,14 @@ const OPERATIONS: readonly Operation[] = [
       jsonReply(200, 'Both answer.', readiness, READY),
       jsonReply(503, 'One does not.', readiness, { ...READY, status: 'not_ready', temporal: false }),
     ],
+    errors: [],
+  },
+  {
+    ...{ ...as, path: '/metrics', summary: 'Metrics for Prometheus, where a token for them is configured' },
+    headers: {
+      authorization: { description: 'Bearer, and the configured token.', isRequired: true, example: 'Bearer token' },
+    },
+    replies: [textReply('The metrics.', 'text/plain', z.string(), 'process_cpu_seconds_total 1.5')],
     errors: [],
   },
   {

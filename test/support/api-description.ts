@@ -28,7 +28,10 @@ export function describedSurfaces(): readonly Surface[] {
 
 /** `get /livez` of every route that express has, with parameters in braces. Building the routers asks nothing of anybody. */
 export function registeredRoutes(): readonly string[] {
-  const dependencies = { administered, settings: { publicUrl: 'https://api.example' } } as unknown as ApiDependencies;
+  const dependencies = {
+    administered,
+    settings: { publicUrl: 'https://api.example', metricsToken: 'a' },
+  } as unknown as ApiDependencies;
   const all = [...routersOf(dependencies), { address: '/', router: operationsRouter(dependencies) }];
   return all.flatMap(({ address, router }) => routesOf(address, router));
 }

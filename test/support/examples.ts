@@ -22,6 +22,9 @@ export interface Preparation {
 /** Sets up what the example of one operation is about, `post /path/{parameter}`. */
 export type Prepare = (operation: string) => Promise<Preparation>;
 
+/** For stacks whose examples are tried. */
+export const METRICS_TOKEN = 'a-token-that-reads-the-metrics-of-tests';
+
 type Recipe = () => Promise<Preparation>;
 
 /** Prepares examples on one stack, which has SMS. */
@@ -143,6 +146,7 @@ export async function createPreparation(stack: Stack): Promise<Prepare> {
     [/^(post|delete) \/oauth\/api\/v\d\/users\//, onFresh],
     [/^post \/admin\/v1\/users\//, onFresh],
     [/\/unregister$/, onFresh],
+    [/ \/metrics$/, async () => ({ headersOf: () => ({ authorization: `Bearer ${METRICS_TOKEN}` }) })],
     [/\/login$/, withPassword],
     [/registrations\/\{id\}/, registration],
     [/^get \/admin\/v1\/onespan-domains/, domain],
