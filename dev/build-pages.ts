@@ -44,10 +44,20 @@ export async function buildPages({ logFile, env, signal }: BuildOptions): Promis
     const mark = join(fresh, '.built');
     writeFileSync(mark, '');
     utimesSync(mark, startedAt, startedAt);
-    if (existsSync(BUILT)) renameSync(BUILT, old);
-    renameSync(fresh, BUILT);
+    replaceBuilt(fresh, old);
   } finally {
     for (const path of [fresh, old]) rmSync(path, { recursive: true, force: true });
+  }
+}
+
+/** Of two that build at once, one is enough: both have built the same. */
+function replaceBuilt(fresh: string, old: string): void {
+  try {
+    if (existsSync(BUILT)) renameSync(BUILT, old);
+    renameSync(fresh, BUILT);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOTEMPTY' && code !== 'EEXIST' && code !== 'ENOENT') throw error;
   }
 }
 
