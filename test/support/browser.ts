@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { arePagesFresh, buildPages } from '../../dev/build-pages.ts';
+import { ensureBuiltPages } from './built-pages.ts';
 
 const EXECUTABLE = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 /** Ours may be a slow machine that does much else. */
@@ -22,9 +22,7 @@ export interface TestBrowser {
 
 /** A real Chromium, and the pages built where they are not. */
 export async function startBrowser(origin: string): Promise<TestBrowser> {
-  if (!arePagesFresh()) {
-    await buildPages({ logFile: join(tmpdir(), `countersign-pages-${process.pid}.log`), env: process.env });
-  }
+  await ensureBuiltPages();
   const isRoot = process.getuid?.() === 0;
   const browser: Browser = await chromium.launch({
     executablePath: EXECUTABLE,

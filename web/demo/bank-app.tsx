@@ -35,6 +35,12 @@ export function BankApp() {
     void look().then((now) => setQuestion(now?.asked.at(0)));
   }, [look]);
 
+  const shown = question?.transactionId ?? session?.userId;
+  useEffect(() => {
+    // Another view begins at its top.
+    if (shown !== undefined) scrollTo(0, 0);
+  }, [shown]);
+
   async function ask(fields: Ask): Promise<void> {
     setProblem(undefined);
     try {

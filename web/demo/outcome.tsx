@@ -83,7 +83,7 @@ interface ReceiptProps {
 function Receipt({ receipt, transactionId }: ReceiptProps) {
   const claims = JSON.stringify(readClaims(receipt), null, 2);
   return (
-    <Stack gap="xs">
+    <Stack gap="xs" align="stretch">
       <Text size="sm">Signed by the server; anybody can verify it with the published key.</Text>
       <Code block mah={260} tabIndex={0} role="region" aria-label="Receipt">
         {claims}
@@ -91,6 +91,7 @@ function Receipt({ receipt, transactionId }: ReceiptProps) {
       <Button
         component="a"
         variant="default"
+        w="fit-content"
         href={`data:application/jwt,${receipt}`}
         download={`receipt-${transactionId}.jwt`}
       >

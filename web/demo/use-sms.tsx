@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { callApi } from '../shared/call-api.ts';
+import { Prompt } from '../shared/prompt.tsx';
 import type { Question } from './question.ts';
 import { sayRefusal } from './say-refusal.ts';
 
@@ -33,7 +34,7 @@ export function UseSms({ transactionId, onAsked, onProblem }: UseSmsProps) {
       <Button variant="default" onClick={() => setOpen(true)}>
         Use SMS instead
       </Button>
-      <Modal opened={isOpen} onClose={() => setOpen(false)} title="Ask me by SMS" centered>
+      <Prompt isOpen={isOpen} onClose={() => setOpen(false)} title="Ask me by SMS">
         <form onSubmit={(event) => void submit(event)}>
           <Stack>
             <TextInput
@@ -44,14 +45,12 @@ export function UseSms({ transactionId, onAsked, onProblem }: UseSmsProps) {
               inputMode="tel"
               required
             />
-            <Group>
-              <Button type="submit" loading={isBusy}>
-                Send the SMS
-              </Button>
-            </Group>
+            <Button type="submit" loading={isBusy}>
+              Send the SMS
+            </Button>
           </Stack>
         </form>
-      </Modal>
+      </Prompt>
     </>
   );
 }

@@ -1,6 +1,7 @@
-import { Button, Modal, Stack, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { ApprovalInput, Challenge } from '../../sdk/index.ts';
+import { Prompt } from '../shared/prompt.tsx';
 import { DigitPad } from './digit-pad.tsx';
 
 export interface ApproveFormProps {
@@ -72,16 +73,14 @@ interface FingerprintPromptProps {
 /** Stands in for the prompt of the platform, which a browser does not have. */
 function FingerprintPrompt({ isOpen, onResult }: FingerprintPromptProps) {
   return (
-    <Modal opened={isOpen} onClose={() => onResult(false)} title="Touch the sensor" centered>
-      <Stack>
-        <Text>A real phone shows its own prompt here. This one asks you.</Text>
-        <Button data-autofocus onClick={() => onResult(true)}>
-          The finger is recognised
-        </Button>
-        <Button variant="default" onClick={() => onResult(false)}>
-          It is not
-        </Button>
-      </Stack>
-    </Modal>
+    <Prompt isOpen={isOpen} onClose={() => onResult(false)} title="Touch the sensor">
+      <Text>A real phone shows its own prompt here. This one asks you.</Text>
+      <Button data-autofocus onClick={() => onResult(true)}>
+        The finger is recognised
+      </Button>
+      <Button variant="default" onClick={() => onResult(false)}>
+        It is not
+      </Button>
+    </Prompt>
   );
 }

@@ -20,7 +20,7 @@ export interface MessageListProps {
 
 /** The SMS that came to this phone's number. */
 export function MessageList({ phone, onChange }: MessageListProps) {
-  const [messages, setMessages] = useState<readonly Message[]>([]);
+  const [messages, setMessages] = useState<readonly Message[]>();
   const [problem, setProblem] = useState<string>();
   const isNumber = /^\+\d{6,15}$/.test(phone.number);
 
@@ -54,8 +54,8 @@ export function MessageList({ phone, onChange }: MessageListProps) {
         inputMode="tel"
       />
       <Stack gap="sm" aria-live="polite">
-        {messages.length === 0 && <Text c="dimmed">No messages.</Text>}
-        {messages.map(({ id, receivedAt, body }) => (
+        {messages?.length === 0 && <Text c="dimmed">No messages.</Text>}
+        {messages?.map(({ id, receivedAt, body }) => (
           <Card key={id} withBorder padding="sm">
             <Text>{body}</Text>
             <Text size="xs" c="dimmed">

@@ -35,7 +35,7 @@ export function PhoneApp() {
                   ...phones.map(({ id, name }) => ({ value: id, label: name })),
                 ]}
               />
-              <Button size="xs" variant="default" onClick={() => show()} disabled={!shown}>
+              <Button size="xs" variant="default" miw="fit-content" onClick={() => show()} disabled={!shown}>
                 Add
               </Button>
             </Group>
