@@ -67,7 +67,7 @@ export function buildServer(dependencies: ApiDependencies): Express {
   app.use('/sms/v1', smsRouter(dependencies));
   const { demoPortal, publicUrl } = dependencies.settings;
   if (demoPortal) app.use('/demo/api', demoRouter(demoPortal, publicUrl));
-  app.use(webRouter({ withDemo: demoPortal !== undefined }));
+  app.use(webRouter({ withDemo: demoPortal !== undefined, publicUrl }));
   app.use(unknownRoute);
   app.use(END_USER, endUserProblemHandler(dependencies.logger));
   app.use(

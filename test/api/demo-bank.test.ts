@@ -96,6 +96,13 @@ describe('the demo bank’s server side', () => {
     expect((await visitor.call('POST', '/phones', { userId: '' })).status).toBe(400);
   });
 
+  it('leads whoever comes by another name to its own', async () => {
+    const { port } = new URL(stack.apiUrl);
+    const reply = await fetch(`http://localhost:${port}/phone`, { redirect: 'manual' });
+    expect(reply.status).toBe(307);
+    expect(reply.headers.get('location')).toBe(`${stack.apiUrl}/phone`);
+  });
+
   it.each(['phone', 'demo'])('serves /%s under a strict policy, with a nonce of its own each time', async (page) => {
     const [first, second] = await Promise.all([0, 1].map(() => fetch(`${stack.apiUrl}/${page}`)));
     const policy = first?.headers.get('content-security-policy') as string;

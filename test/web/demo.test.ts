@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { BrowserContext, Page } from 'playwright-core';
 import { startBrowser, type TestBrowser } from '../support/browser.ts';
 import {
@@ -46,6 +47,9 @@ describe('the demo bank and the virtual phone', () => {
     await bank.getByText('The bank was told').waitFor();
     await bank.getByRole('button', { name: 'Show the receipt' }).click();
     expect(await bank.getByRole('region', { name: 'Receipt' }).textContent()).toContain('"approved"');
+    const saving = bank.waitForEvent('download');
+    await bank.getByRole('link', { name: 'Save it' }).click();
+    expect(readFileSync(await (await saving).path(), 'utf8')).toMatch(/^ey[\w-]+\.[\w-]+\.[\w-]+$/);
     await goOn(phone);
     await goOn(bank);
     await bank.getByRole('heading', { name: 'Welcome, alice' }).waitFor();
