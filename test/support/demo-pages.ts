@@ -15,7 +15,7 @@ export async function equipPhonePage(phone: Page, pin: string): Promise<void> {
   await phone.getByRole('tab', { name: 'More' }).click();
   await phone.getByLabel('Choose a PIN').fill(pin);
   await phone.getByRole('button', { name: 'Set the PIN' }).click();
-  await phone.getByText('A PIN is set.').waitFor();
+  await phone.getByText('The PIN is set.').waitFor();
   await phone.getByRole('button', { name: 'Set up the fingerprint' }).click();
   await phone.getByText('A fingerprint approves on this phone.').waitFor();
   await phone.getByRole('tab', { name: 'Requests' }).click();

@@ -12,6 +12,7 @@ import {
 import { type Stack, startStack } from '../support/stack.ts';
 
 const PIN = '27182';
+const NEW_PIN = '31415';
 
 /** A visitor with the demo bank in one tab and a phone in another, everything behind them real but push and SMS. */
 describe('the demo bank and the virtual phone', () => {
@@ -39,7 +40,8 @@ describe('the demo bank and the virtual phone', () => {
   it('log in by a confirmation, with every stage and a receipt', async () => {
     await askOnBankPage(bank, 'Confirm on the phone', 'Log in');
     await bank.getByText('On its way to the phone').waitFor();
-    await openOnPhonePage(phone, /^Log in to Canal Bank as alice with .*(Chrom|headless)/i);
+    await openOnPhonePage(phone, 'Log in to Canal Bank as alice?');
+    await phone.getByText(/^Asked with: Linux.*Chrome/).waitFor();
     await bank.getByText('Opened on the phone').waitFor();
     await phone.getByRole('button', { name: 'Yes, approve' }).click();
     await phone.getByRole('heading', { name: 'Approved' }).waitFor();
@@ -55,13 +57,22 @@ describe('the demo bank and the virtual phone', () => {
     await bank.getByRole('heading', { name: 'Welcome, alice' }).waitFor();
   });
 
+  it('change the PIN, which the old one proves', async () => {
+    await phone.getByRole('tab', { name: 'More' }).click();
+    await phone.getByLabel('PIN until now').fill(PIN);
+    await phone.getByLabel('New PIN').fill(NEW_PIN);
+    await phone.getByRole('button', { name: 'Change the PIN' }).click();
+    await phone.getByText('The PIN is changed.').waitFor();
+    await phone.getByRole('tab', { name: 'Requests' }).click();
+  });
+
   it('pay by PIN, at the second try', async () => {
     await askOnBankPage(bank, 'PIN', 'Pay');
     await openOnPhonePage(phone, 'Pay €49.90 to Bicycle shop?');
     await phone.getByLabel('PIN', { exact: true }).fill('11223');
     await phone.getByRole('button', { name: 'Approve with PIN' }).click();
     await phone.getByText('Wrong PIN. 2 attempts are left.').waitFor();
-    for (const digit of PIN) await phone.getByRole('button', { name: digit, exact: true }).click();
+    for (const digit of NEW_PIN) await phone.getByRole('button', { name: digit, exact: true }).click();
     await phone.getByRole('button', { name: 'Approve with PIN' }).click();
     await bankSays(bank, 'Approved');
     await bank.getByText('€49.90 went to Bicycle shop.').waitFor();

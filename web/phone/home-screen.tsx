@@ -81,7 +81,7 @@ export function HomeScreen({ phone, onChange, onGone }: HomeScreenProps) {
         <MessageList phone={phone} onChange={onChange} />
       </Tabs.Panel>
       <Tabs.Panel value="settings">
-        <SettingsScreen phone={phone} client={client} onChange={onChange} onGone={onGone} isEnded={isEnded} />
+        <SettingsScreen phone={phone} client={client} onGone={onGone} isEnded={isEnded} />
       </Tabs.Panel>
     </Tabs>
   );

@@ -57,7 +57,7 @@ export function RequestScreen({ phone, client, opened, onClose }: RequestScreenP
     else if (outcome.status === 'pin_wrong') setProblem(`Wrong PIN. ${attempts(outcome.attemptsLeft)}`);
     else if (outcome.status === 'number_wrong') setProblem(`Wrong number. ${attempts(outcome.attemptsLeft)}`);
     else {
-      const message = challenge?.message ?? opened.message;
+      const [message = ''] = (challenge?.message ?? opened.message).split('\n');
       const { transactionId } = opened;
       keepAnswered(phone.id, { transactionId, message, status: outcome.status, atMs: Date.now() });
       setFinal(outcome.status);
@@ -68,6 +68,8 @@ export function RequestScreen({ phone, client, opened, onClose }: RequestScreenP
   const deny = (reason: DenialReason): void => void answer(() => client.deny(challenge ?? opened, { reason }));
 
   if (final) return <Outcome status={final} onClose={onClose} />;
+  // Where the request comes from stands in lines of its own.
+  const [question, ...context] = (challenge?.message ?? '').split('\n');
   const endsAtMs = Date.parse(opened.expiresAt);
   return (
     <div className={css.screen}>
@@ -77,8 +79,11 @@ export function RequestScreen({ phone, client, opened, onClose }: RequestScreenP
         {challenge && (
           <>
             <Title order={2} size="h3">
-              {challenge.message}
+              {question}
             </Title>
+            {context.map((line) => (
+              <Text key={line}>{line}</Text>
+            ))}
             <Text size="sm" c="dimmed">
               For {phone.userId}, verified to come from the server this phone enrolled with
             </Text>

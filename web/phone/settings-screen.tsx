@@ -1,32 +1,35 @@
-import { Alert, Button, PasswordInput, Stack, Text, Title } from '@mantine/core';
-import { type FormEvent, useCallback, useEffect, useState } from 'react';
+import { Alert, Button, Stack, Text, Title } from '@mantine/core';
+import { useCallback, useEffect, useState } from 'react';
 import type { DeviceClient, Enrolment } from '../../sdk/index.ts';
 import { forgetPhone, type PhoneRecord } from './phones.ts';
+import { PinForm } from './pin-form.tsx';
 import { sayFailure } from './say-failure.ts';
 
 export interface SettingsScreenProps {
   readonly phone: PhoneRecord;
   readonly client: DeviceClient;
   readonly isEnded: boolean;
-  readonly onChange: (phone: PhoneRecord) => void;
   readonly onGone: () => void;
+}
+
+interface Said {
+  readonly isGood: boolean;
+  readonly text: string;
 }
 
 /** PIN and fingerprint of this phone, and its end. */
 export function SettingsScreen({ phone, client, isEnded, onGone }: SettingsScreenProps) {
   const [enrolment, setEnrolment] = useState<Enrolment>();
-  const [pin, setPin] = useState('');
-  const [said, setSaid] = useState<{ readonly isGood: boolean; readonly text: string }>();
+  const [said, setSaid] = useState<Said>();
   const [isBusy, setBusy] = useState(false);
 
   const look = useCallback(async () => setEnrolment(await client.enrolment()), [client]);
   useEffect(() => void look(), [look]);
 
-  async function attempt(work: () => Promise<void>, done: string): Promise<void> {
+  async function attempt(work: () => Promise<Said>): Promise<void> {
     setBusy(true);
     try {
-      await work();
-      setSaid({ isGood: true, text: done });
+      setSaid(await work());
       await look();
     } catch (error) {
       setSaid({ isGood: false, text: sayFailure(error) });
@@ -34,17 +37,38 @@ export function SettingsScreen({ phone, client, isEnded, onGone }: SettingsScree
     setBusy(false);
   }
 
-  function submitPin(event: FormEvent): void {
-    event.preventDefault();
-    void attempt(() => client.setPin(pin), 'The PIN is set.');
+  async function setPin(pin: string): Promise<Said> {
+    await client.setPin(pin);
+    return { isGood: true, text: 'The PIN is set.' };
   }
 
-  async function remove(): Promise<void> {
+  async function changePin(pin: string, oldPin: string): Promise<Said> {
+    const outcome = await client.changePin(oldPin, pin);
+    switch (outcome.status) {
+      case 'changed':
+        return { isGood: true, text: 'The PIN is changed.' };
+      case 'changed_before':
+        return { isGood: true, text: 'An earlier change had come through: its PIN counts.' };
+      case 'pin_wrong':
+        return { isGood: false, text: `The PIN until now is wrong. Attempts left: ${outcome.attemptsLeft}.` };
+      case 'failed':
+        return { isGood: false, text: 'That was the last attempt. This phone must enrol anew.' };
+    }
+  }
+
+  async function registerBiometric(): Promise<Said> {
+    await client.registerBiometric();
+    return { isGood: true, text: 'The fingerprint is set up.' };
+  }
+
+  async function remove(): Promise<Said> {
     if (!isEnded) await client.disenrol();
     forgetPhone(phone);
     onGone();
+    return { isGood: true, text: 'The phone is removed.' };
   }
 
+  const isDisabled = isBusy || isEnded || !enrolment;
   return (
     <Stack>
       <Title order={2} size="h5">
@@ -56,43 +80,21 @@ export function SettingsScreen({ phone, client, isEnded, onGone }: SettingsScree
           {said.text}
         </Alert>
       )}
-      {enrolment?.pinKey ? (
-        <Text>A PIN is set.</Text>
-      ) : (
-        <form onSubmit={submitPin}>
-          <Stack gap="xs">
-            <PasswordInput
-              label="Choose a PIN"
-              description="Five digits or more; it never leaves this phone"
-              inputMode="numeric"
-              autoComplete="off"
-              value={pin}
-              onChange={(event) => setPin(event.currentTarget.value)}
-              disabled={isEnded}
-            />
-            <Button type="submit" loading={isBusy} disabled={pin === '' || isEnded}>
-              Set the PIN
-            </Button>
-          </Stack>
-        </form>
+      {enrolment && (
+        <PinForm
+          isChange={enrolment.hasPin}
+          isDisabled={isDisabled}
+          onPin={(pin, oldPin) => void attempt(() => (enrolment.hasPin ? changePin(pin, oldPin) : setPin(pin)))}
+        />
       )}
-      {enrolment?.biometricKey ? (
+      {enrolment?.hasBiometricKey ? (
         <Text>A fingerprint approves on this phone.</Text>
       ) : (
-        <Button
-          variant="default"
-          disabled={isBusy || isEnded}
-          onClick={() => void attempt(() => client.registerBiometric(), 'The fingerprint is set up.')}
-        >
+        <Button variant="default" disabled={isDisabled} onClick={() => void attempt(registerBiometric)}>
           Set up the fingerprint
         </Button>
       )}
-      <Button
-        variant="outline"
-        color="red"
-        disabled={isBusy}
-        onClick={() => void attempt(remove, 'The phone is removed.')}
-      >
+      <Button variant="outline" color="red" disabled={isBusy} onClick={() => void attempt(remove)}>
         Remove this phone
       </Button>
     </Stack>

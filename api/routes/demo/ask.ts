@@ -69,7 +69,9 @@ export async function askBy(
     device_id: deviceId,
     phone_number: method === 'sms' ? question.phoneNumber : undefined,
     callback_uri: method === 'sms' ? undefined : `${publicUrl}/demo/api/callback`,
-    ...wordsFor({ purpose, method, userId, payment }, request.get('user-agent')),
+    ...wordsFor({ purpose, method, userId, payment }),
+    // Said to the user in the secure message.
+    ...(method !== 'sms' && { user_agent: request.get('user-agent'), ip_address: request.ip }),
   });
   if (reply.status !== 200) return { ok: false, refusal: reply };
 
