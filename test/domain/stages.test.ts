@@ -1,5 +1,5 @@
 import { eventOf } from '../../workflows/domain/events.ts';
-import { stagesOf } from '../../workflows/domain/stages.ts';
+import { isRefusal, stagesOf } from '../../workflows/domain/stages.ts';
 import type { FinalState } from '../../workflows/domain/transaction.ts';
 
 describe('the stages of an event', () => {
@@ -15,6 +15,15 @@ describe('the stages of an event', () => {
   it.each(outcomes.map((outcome) => [eventOf(outcome).name, outcome] as const))('end with settled for %s', (name) => {
     expect(stagesOf(name).at(-1)).toBe('settled');
   });
+
+  it.each(['MOBILE_AUTH_ANSWER_REFUSED', 'SMS_AUTH_NOT_AUTHENTICATED_INVALID_VERIFICATION_CODE'])(
+    'tell of an answer that was not taken, and of nothing more, for %s',
+    (name) => {
+      expect(stagesOf(name)).toEqual(['answered']);
+      expect(isRefusal(name)).toBe(true);
+      expect(isRefusal('MOBILE_AUTH_AUTHENTICATED')).toBe(false);
+    },
+  );
 
   it('are none for what is no step of a transaction', () => {
     for (const name of ['ENROLLMENT_ENDED', 'toString', '']) expect(stagesOf(name)).toEqual([]);

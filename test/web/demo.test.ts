@@ -72,6 +72,7 @@ describe('the demo bank and the virtual phone', () => {
     await phone.getByLabel('PIN', { exact: true }).fill('11223');
     await phone.getByRole('button', { name: 'Approve with PIN' }).click();
     await phone.getByText('Wrong PIN. 2 attempts are left.').waitFor();
+    await bank.getByText('A wrong answer', { exact: true }).waitFor();
     for (const digit of NEW_PIN) await phone.getByRole('button', { name: digit, exact: true }).click();
     await phone.getByRole('button', { name: 'Approve with PIN' }).click();
     await bankSays(bank, 'Approved');
@@ -127,7 +128,7 @@ describe('the demo bank and the virtual phone', () => {
     await bank.getByLabel('Code from the SMS').fill(code === '000000' ? '000001' : '000000');
     await bank.getByRole('button', { name: 'Check the code' }).click();
     await bank.getByText('This code is wrong.').waitFor();
-    await bank.getByText('A wrong code', { exact: true }).waitFor();
+    await bank.getByText('A wrong answer', { exact: true }).waitFor();
     await bank.getByLabel('Code from the SMS').fill(code);
     await bank.getByRole('button', { name: 'Check the code' }).click();
     await bank.getByText('alice approved by sms.').waitFor();

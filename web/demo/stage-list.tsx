@@ -13,7 +13,7 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 function wordsFor({ stage, refused }: Stage): string {
-  return refused ? 'A wrong code' : (WORDS[stage] ?? stage);
+  return refused ? 'A wrong answer' : (WORDS[stage] ?? stage);
 }
 
 /** What has happened so far, as it happens. */

@@ -1,5 +1,5 @@
 import { Alert, Badge, Button, Card, Group, Stack, Tabs, Text, Title } from '@mantine/core';
-import { useCallback, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { type Challenge, DeviceError, type PendingTransaction } from '../../sdk/index.ts';
 import { usePoll } from '../shared/use-poll.ts';
 import { AnsweredList } from './answered-list.tsx';
@@ -26,6 +26,7 @@ export function HomeScreen({ phone, onChange, onGone }: HomeScreenProps) {
   const [opened, setOpened] = useState<PendingTransaction | Challenge>();
   const [problem, setProblem] = useState<string>();
   const [isEnded, setEnded] = useState(false);
+  const [isLeaving, setLeaving] = useState(false);
 
   const ask = useCallback(async () => {
     try {
@@ -39,7 +40,22 @@ export function HomeScreen({ phone, onChange, onGone }: HomeScreenProps) {
     }
   }, [client]);
   // A browser's tab has no push service: it asks.
-  usePoll(ask, ASK_EVERY_MS, !isEnded);
+  const asking = useRef(Promise.resolve());
+  const isAsking = !isEnded && !isLeaving;
+  usePoll(
+    () => {
+      asking.current = ask();
+      return asking.current;
+    },
+    ASK_EVERY_MS,
+    isAsking,
+  );
+
+  /** What is asked for now would otherwise write the phone's state once more, after it was deleted. */
+  async function leave(): Promise<void> {
+    setLeaving(true);
+    await asking.current;
+  }
 
   if (opened) {
     const close = (): void => setOpened(undefined);
@@ -81,7 +97,7 @@ export function HomeScreen({ phone, onChange, onGone }: HomeScreenProps) {
         <MessageList phone={phone} onChange={onChange} />
       </Tabs.Panel>
       <Tabs.Panel value="settings">
-        <SettingsScreen phone={phone} client={client} onGone={onGone} isEnded={isEnded} />
+        <SettingsScreen {...{ phone, client, isEnded, onGone, onLeave: leave }} />
       </Tabs.Panel>
     </Tabs>
   );

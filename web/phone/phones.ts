@@ -31,11 +31,15 @@ export function keepPhone(phone: PhoneRecord): void {
   localStorage.setItem(LIST, JSON.stringify([...others, phone]));
 }
 
-/** Its keys are deleted with it. */
-export function forgetPhone({ id }: PhoneRecord): void {
+/** Its keys are deleted with it; nothing may use its client any more. */
+export async function forgetPhone({ id }: PhoneRecord): Promise<void> {
   localStorage.setItem(LIST, JSON.stringify(listPhones().filter((phone) => phone.id !== id)));
   localStorage.removeItem(answeredIn(id));
-  indexedDB.deleteDatabase(databaseOf(id));
+  await new Promise<void>((resolve, reject) => {
+    const request = indexedDB.deleteDatabase(databaseOf(id));
+    request.onsuccess = () => resolve();
+    request.onerror = () => reject(request.error);
+  });
 }
 
 export function newPhone(userId: string, name: string): PhoneRecord {

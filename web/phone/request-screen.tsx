@@ -8,7 +8,7 @@ import type {
   DeviceClient,
   PendingTransaction,
 } from '../../sdk/index.ts';
-import { Countdown } from '../shared/countdown.tsx';
+import { Countdown, useTimeLeft } from '../shared/countdown.tsx';
 import { ApproveForm } from './approve-form.tsx';
 import { DenyForm } from './deny-form.tsx';
 import { Outcome } from './outcome.tsx';
@@ -64,13 +64,14 @@ export function RequestScreen({ phone, client, opened, onClose }: RequestScreenP
     }
   }
 
+  const endsAtMs = Date.parse(opened.expiresAt);
+  const isOver = useTimeLeft(endsAtMs) === 0;
   const approve = (input: ApprovalInput): void => void answer(() => client.approve(challenge as Challenge, input));
   const deny = (reason: DenialReason): void => void answer(() => client.deny(challenge ?? opened, { reason }));
 
   if (final) return <Outcome status={final} onClose={onClose} />;
   // Where the request comes from stands in lines of its own.
   const [question, ...context] = (challenge?.message ?? '').split('\n');
-  const endsAtMs = Date.parse(opened.expiresAt);
   return (
     <div className={css.screen}>
       <Stack>
@@ -95,8 +96,9 @@ export function RequestScreen({ phone, client, opened, onClose }: RequestScreenP
             {problem}
           </Alert>
         )}
-        {isDenying && <DenyForm isBusy={isBusy} onDeny={deny} onBack={() => setDenying(false)} />}
-        {!isDenying && challenge && (
+        {isOver && <Alert role="status">The time for this request is over.</Alert>}
+        {isDenying && !isOver && <DenyForm isBusy={isBusy} onDeny={deny} onBack={() => setDenying(false)} />}
+        {!isDenying && !isOver && challenge && (
           <ApproveForm
             method={needsPin ? 'push_with_pin' : challenge.method}
             isBusy={isBusy}
@@ -104,7 +106,7 @@ export function RequestScreen({ phone, client, opened, onClose }: RequestScreenP
             onUsePin={() => setNeedsPin(true)}
           />
         )}
-        {!isDenying && (
+        {!isDenying && !isOver && (
           <Button variant="outline" color="red" size="md" disabled={isBusy} onClick={() => setDenying(true)}>
             No, deny
           </Button>

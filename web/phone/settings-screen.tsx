@@ -9,6 +9,8 @@ export interface SettingsScreenProps {
   readonly phone: PhoneRecord;
   readonly client: DeviceClient;
   readonly isEnded: boolean;
+  /** Resolves when nothing else works with the phone's keys any more. */
+  readonly onLeave: () => Promise<void>;
   readonly onGone: () => void;
 }
 
@@ -18,7 +20,7 @@ interface Said {
 }
 
 /** PIN and fingerprint of this phone, and its end. */
-export function SettingsScreen({ phone, client, isEnded, onGone }: SettingsScreenProps) {
+export function SettingsScreen({ phone, client, isEnded, onLeave, onGone }: SettingsScreenProps) {
   const [enrolment, setEnrolment] = useState<Enrolment>();
   const [said, setSaid] = useState<Said>();
   const [isBusy, setBusy] = useState(false);
@@ -61,11 +63,17 @@ export function SettingsScreen({ phone, client, isEnded, onGone }: SettingsScree
     return { isGood: true, text: 'The fingerprint is set up.' };
   }
 
-  async function remove(): Promise<Said> {
-    if (!isEnded) await client.disenrol();
-    forgetPhone(phone);
-    onGone();
-    return { isGood: true, text: 'The phone is removed.' };
+  async function remove(): Promise<void> {
+    setBusy(true);
+    try {
+      if (!isEnded) await client.disenrol();
+      await onLeave();
+      await forgetPhone(phone);
+      onGone();
+    } catch (error) {
+      setSaid({ isGood: false, text: sayFailure(error) });
+      setBusy(false);
+    }
   }
 
   const isDisabled = isBusy || isEnded || !enrolment;
@@ -94,7 +102,7 @@ export function SettingsScreen({ phone, client, isEnded, onGone }: SettingsScree
           Set up the fingerprint
         </Button>
       )}
-      <Button variant="outline" color="red" disabled={isBusy} onClick={() => void attempt(remove)}>
+      <Button variant="outline" color="red" disabled={isBusy} onClick={() => void remove()}>
         Remove this phone
       </Button>
     </Stack>

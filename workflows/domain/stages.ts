@@ -30,6 +30,7 @@ const STAGES: ReadonlyMap<string, readonly StageName[]> = new Map<string, readon
   ['SMS_RESEND_FAILED', ['send_failed']],
   ['SMS_DELIVERY_FAILED', ['send_failed']],
   ['MOBILE_AUTH_FETCH_SECURED_MESSAGE_FETCHED', ['fetched']],
+  ['MOBILE_AUTH_ANSWER_REFUSED', ['answered']],
   ['SMS_AUTH_NOT_AUTHENTICATED_INVALID_VERIFICATION_CODE', ['answered']],
   ['MOBILE_AUTH_AUTHENTICATED', ANSWERED_AND_SETTLED],
   ['SMS_AUTH_AUTHENTICATED', ANSWERED_AND_SETTLED],
@@ -44,4 +45,14 @@ const STAGES: ReadonlyMap<string, readonly StageName[]> = new Map<string, readon
 /** The stages that an event tells of, in their order; none for an event that is no step of the way. */
 export function stagesOf(eventName: string): readonly StageName[] {
   return STAGES.get(eventName) ?? [];
+}
+
+const REFUSED: ReadonlySet<string> = new Set([
+  'MOBILE_AUTH_ANSWER_REFUSED',
+  'SMS_AUTH_NOT_AUTHENTICATED_INVALID_VERIFICATION_CODE',
+]);
+
+/** True where the answer or code that an event tells of was not taken. */
+export function isRefusal(eventName: string): boolean {
+  return REFUSED.has(eventName);
 }

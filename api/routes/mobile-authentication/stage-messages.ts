@@ -1,7 +1,5 @@
-import { stagesOf } from '../../../workflows/domain/stages.ts';
+import { isRefusal, stagesOf } from '../../../workflows/domain/stages.ts';
 import type { StageRow } from '../../ports.ts';
-
-const WRONG_CODE = 'SMS_AUTH_NOT_AUTHENTICATED_INVALID_VERIFICATION_CODE';
 
 /** One message of a stream of server-sent events; `id` is what `Last-Event-ID` resumes after. */
 export interface StageMessage {
@@ -24,7 +22,7 @@ export function messagesOf(row: StageRow): StageMessage[] {
       stage,
       at: Math.round(row.occurredAtMs),
       ...(stage === 'settled' && { status: row.status }),
-      ...(row.eventName === WRONG_CODE && { refused: true }),
+      ...(isRefusal(row.eventName) && { refused: true }),
     };
     const text = `id: ${row.eventId}-${part}\nevent: stage\ndata: ${JSON.stringify(data)}\n\n`;
     return { eventId: row.eventId, part, text };
