@@ -20,14 +20,14 @@ export interface TestBrowser {
   close(): Promise<void>;
 }
 
-/** A real Chromium, and the pages built where they are not. */
-export async function startBrowser(origin: string): Promise<TestBrowser> {
+/** A real Chromium, and the pages built where they are not. `camera` is a film (Y4M) that its camera shows. */
+export async function startBrowser(origin: string, camera?: string): Promise<TestBrowser> {
   await ensureBuiltPages();
   const isRoot = process.getuid?.() === 0;
   const browser: Browser = await chromium.launch({
     executablePath: EXECUTABLE,
     timeout: PATIENCE_MS,
-    args: isRoot ? ['--no-sandbox'] : [],
+    args: [...(isRoot ? ['--no-sandbox'] : []), ...(camera === undefined ? [] : cameraArguments(camera))],
   });
   let complaints: string[] = [];
 
@@ -59,6 +59,14 @@ export async function startBrowser(origin: string): Promise<TestBrowser> {
     },
     close: () => browser.close(),
   };
+}
+
+function cameraArguments(film: string): string[] {
+  return [
+    '--use-fake-device-for-media-stream',
+    '--use-fake-ui-for-media-stream',
+    `--use-file-for-fake-video-capture=${film}`,
+  ];
 }
 
 /** What axe-core finds wrong with a page as it stands, in words. */

@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
 
 /** Opens the virtual phone and enrols it for a user, as a visitor does. */
 export async function enrolPhonePage(context: BrowserContext, userId: string): Promise<Page> {
@@ -31,6 +31,14 @@ export async function askOnBankPage(bank: Page, method: string, action: 'Log in'
 export async function openOnPhonePage(phone: Page, text: string | RegExp): Promise<void> {
   await phone.getByRole('button', { name: 'Open', exact: true }).first().click();
   await phone.getByRole('heading', { name: text }).waitFor();
+}
+
+/** Resolves when the code stands on the page: its picture comes after the page. */
+export async function bankShowsCode(bank: Page): Promise<Locator> {
+  const picture = bank.getByRole('img', { name: 'QR code for your phone' });
+  await picture.waitFor();
+  await bank.waitForFunction(() => [...document.images].every((image) => image.complete && image.naturalWidth > 0));
+  return picture;
 }
 
 /** Resolves when the bank says so. */

@@ -1,6 +1,10 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { BrowserContext } from 'playwright-core';
 import { startBrowser, type TestBrowser } from '../support/browser.ts';
 import { enrolPhonePage, openOnPhonePage } from '../support/demo-pages.ts';
+import { filmOfCode } from '../support/film-of-code.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 
 describe('the virtual phone', () => {
@@ -59,10 +63,12 @@ describe('the virtual phone', () => {
     await page.getByRole('button', { name: 'Enrol for the demo' }).click();
     await page.getByText('Nothing waits for second.').waitFor();
     const transactionId = await ask('first', 'push-signing');
+    expect(await page.title()).toBe('Virtual phone · Countersign');
     await page.reload();
     await page.getByText('Nothing waits for second.').waitFor();
 
     await page.getByLabel('Phone', { exact: true }).selectOption({ label: "first's phone" });
+    await page.waitForFunction(() => document.title === '(1) Virtual phone · Countersign');
     await openOnPhonePage(page, 'Is this first?');
     await page.getByText('EUR 10 to NL00').waitFor();
     await page.getByRole('button', { name: 'Yes, approve' }).click();
@@ -90,5 +96,26 @@ describe('the virtual phone', () => {
     const page = await enrolPhonePage(visitor, 'ended');
     await stack.database.knex('enrolments').where({ user_id: 'ended' }).update({ revoked_at: new Date() });
     await page.getByText('This phone is not enrolled any more.').waitFor();
+  });
+
+  it('reads a one-time code with its camera', async () => {
+    const begun = await stack.portal.begin({ type: 'otp', callback_uri: stack.callbacks.url, message: 'Is this you?' });
+    const folder = await mkdtemp(join(tmpdir(), 'countersign-camera-'));
+    const film = join(folder, 'code.y4m');
+    await writeFile(film, filmOfCode(begun.body.otp));
+    const filming = await startBrowser(stack.apiUrl, film);
+    try {
+      const page = await enrolPhonePage(await filming.visit({ permissions: ['camera'] }), 'photographer');
+      await page.getByRole('tab', { name: 'Scan' }).click();
+      await page.getByRole('button', { name: 'Camera' }).click();
+      await page.getByRole('heading', { name: 'Is this you?' }).waitFor();
+      await page.getByRole('button', { name: 'Yes, approve' }).click();
+      await page.getByRole('heading', { name: 'Approved' }).waitFor();
+      expect((await stack.portal.result(begun.body.transaction_id)).body).toMatchObject({ user_id: 'photographer' });
+      expect(filming.complaints()).toEqual([]);
+    } finally {
+      await filming.close();
+      await rm(folder, { recursive: true });
+    }
   });
 });

@@ -56,8 +56,12 @@ export function BankApp() {
   }
 
   async function logOut(): Promise<void> {
-    await callApi('DELETE', '/demo/api/session');
-    await look();
+    try {
+      await callApi('DELETE', '/demo/api/session');
+      await look();
+    } catch (error) {
+      setProblem(sayRefusal(error));
+    }
   }
 
   return (

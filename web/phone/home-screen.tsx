@@ -1,5 +1,5 @@
 import { Alert, Badge, Button, Card, Group, Stack, Tabs, Text, Title } from '@mantine/core';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { type Challenge, DeviceError, type PendingTransaction } from '../../sdk/index.ts';
 import { usePoll } from '../shared/use-poll.ts';
 import { AnsweredList } from './answered-list.tsx';
@@ -40,6 +40,12 @@ export function HomeScreen({ phone, onChange, onGone }: HomeScreenProps) {
     }
   }, [client]);
   // A browser's tab has no push service: it asks.
+  const title = pending.length === 0 ? 'Virtual phone' : `(${pending.length}) Virtual phone`;
+  useEffect(() => {
+    // Where a real phone would show a notification, a tab has its title.
+    document.title = `${title} · Countersign`;
+  }, [title]);
+
   const asking = useRef(Promise.resolve());
   const isAsking = !isEnded && !isLeaving;
   usePoll(

@@ -1,10 +1,10 @@
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { AppError } from '../../../runtime/errors.ts';
 import { identifier } from '../../identifier.ts';
 import { parse } from '../../parse.ts';
 import { type DemoContext, sendRefusal } from './demo-context.ts';
-import { MOBILE, type PortalClient } from './portal-client.ts';
+import { MOBILE, type PortalClient, type PortalReply } from './portal-client.ts';
 import type { Asked, DemoSession, Payment } from './sessions.ts';
 import { wordsFor } from './words.ts';
 
@@ -34,19 +34,17 @@ export function ask(context: DemoContext): RequestHandler {
   return async (request, response) => {
     const question = parse(schema, request.body);
     const session = context.sessions.open(request, response);
-    const reply = await askBy(context, session, question, request);
-    if (reply.ok) response.json(reply.view);
-    else if (reply.refusal) sendRefusal(response, reply.refusal);
-    else response.status(404).json({ code: 'no_phone', description: null });
+    sendAsked(response, await askWith(context, session, question, request));
   };
 }
 
-type AskReply =
+export type AskReply =
   | { readonly ok: true; readonly view: object }
-  | { readonly ok: false; readonly refusal?: Awaited<ReturnType<PortalClient['post']>> };
+  /** Without a refusal of the API: the user has no phone that can be asked so. */
+  | { readonly ok: false; readonly refusal?: PortalReply };
 
 /** Begins the transaction and keeps in the session what it is for; what the browser says later counts for nothing. */
-export async function askBy(
+export async function askWith(
   { portal, publicUrl }: DemoContext,
   session: DemoSession,
   question: Question,
@@ -89,6 +87,13 @@ export async function askBy(
   };
   session.asked.set(String(transaction_id), asked);
   return { ok: true, view: viewOf(String(transaction_id), asked, device) };
+}
+
+/** Tells the page what became of asking. */
+export function sendAsked(response: Response, reply: AskReply): void {
+  if (reply.ok) response.json(reply.view);
+  else if (reply.refusal) sendRefusal(response, reply.refusal);
+  else response.status(404).json({ code: 'no_phone', description: null });
 }
 
 /** What the page shows of a question. */

@@ -13,9 +13,6 @@ export interface DemoContext {
   readonly smsUrl: string;
 }
 
-/** The application of the demonstration (dev/demo-data.ts). */
-export const DEMO_APPLICATION = 'demo-app';
-
 /** What this visitor was asked by this transaction; nobody else's is known here. */
 export function askedIn(
   { sessions }: DemoContext,

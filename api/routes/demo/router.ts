@@ -4,14 +4,20 @@ import { noStore } from '../../no-store.ts';
 import { readJson } from '../../raw-body.ts';
 import { refuseOtherMethods } from '../../unknown-route.ts';
 import { ask } from './ask.ts';
+import { askBySms } from './ask-by-sms.ts';
+import { cancel } from './cancel.ts';
 import type { DemoContext } from './demo-context.ts';
-import { equipPhone, listSms } from './equip-phone.ts';
+import { drawCode } from './draw-code.ts';
+import { equipPhone } from './equip-phone.ts';
+import { listSms } from './list-sms.ts';
 import { requireOwnOrigin } from './own-origin.ts';
 import { createPortalClient } from './portal-client.ts';
 import { readAsked } from './read-asked.ts';
+import { readReceipt } from './read-receipt.ts';
+import { resend } from './resend.ts';
+import { endSession, readSession } from './session-routes.ts';
 import { createDemoSessions } from './sessions.ts';
-import { drawCode, endSession, readReceipt, readSession } from './show.ts';
-import { askBySms, cancel, resend, verifyCode } from './steps.ts';
+import { verifyCode } from './verify-code.ts';
 
 /**
  * The server side of the demo bank: a portal like any other, that happens to live in the api process. It reaches the API
