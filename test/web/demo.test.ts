@@ -4,6 +4,7 @@ import { startBrowser, type TestBrowser } from '../support/browser.ts';
 import {
   askOnBankPage,
   bankSays,
+  bankShowsCode,
   enrolPhonePage,
   equipPhonePage,
   goOn,
@@ -107,7 +108,7 @@ describe('the demo bank and the virtual phone', () => {
 
   it('pay by a QR code that the phone reads off the screen', async () => {
     await askOnBankPage(bank, 'QR code', 'Pay');
-    const picture = await bank.getByRole('img', { name: 'QR code for your phone' }).screenshot();
+    const picture = await (await bankShowsCode(bank)).screenshot();
     await phone.getByRole('tab', { name: 'Scan' }).click();
     await phone.locator('input[type=file]').setInputFiles({ name: 'code.png', mimeType: 'image/png', buffer: picture });
     await phone.getByRole('heading', { name: /^Pay/ }).waitFor();

@@ -3,6 +3,7 @@ import { accessibilityProblems, overflows, startBrowser, type TestBrowser, takeP
 import {
   askOnBankPage,
   bankSays,
+  bankShowsCode,
   enrolPhonePage,
   equipPhonePage,
   goOn,
@@ -180,9 +181,7 @@ describe('the pages', () => {
     await goOn(bank);
 
     await askOnBankPage(bank, 'QR code', 'Pay');
-    await bank.waitForFunction(() =>
-      [...document.images].every(({ complete, naturalWidth }) => complete && naturalWidth > 0),
-    );
+    await bankShowsCode(bank);
     await look(bank, 'bank-qr-code');
     await bank.getByRole('button', { name: 'Cancel' }).click();
     await bankSays(bank, 'Cancelled');
