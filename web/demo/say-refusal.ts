@@ -12,6 +12,8 @@ const WORDS: Readonly<Record<string, string>> = {
   '3004': 'This request is over.',
   '3006': 'It was sent as often as it may be.',
   sms_budget_exceeded: 'Too many SMS went out. Try another way.',
+  user_asked_too_often: 'This user was asked too often. Answer what waits, or try again later.',
+  user_blocked: 'Somebody said "it was not me": this user is not asked any more until a helpdesk unlocks them.',
   unavailable: 'The service is busy. Try again in a moment.',
   overloaded: 'The service is busy. Try again in a moment.',
   network_failed: 'The bank can not be reached. Try again in a moment.',
