@@ -15,6 +15,17 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
 RUN SWC_NATIVE_BINDING_CACHE=/app/unpacked node --eval "require('@swc/core')" \
   && cp unpacked/*/v1/*.node node_modules/@swc/core-linux-*/swc.*.node
 
+# The pages, as files: what builds them stays behind.
+FROM node:24.21.0-bookworm-slim AS pages
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY tsconfig.json ./
+COPY runtime runtime/
+COPY sdk sdk/
+COPY web web/
+RUN node node_modules/vite/bin/vite.js build --config web/vite.config.ts --configLoader native
+
 FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
@@ -27,6 +38,7 @@ COPY db db/
 COPY runtime runtime/
 COPY worker worker/
 COPY workflows workflows/
+COPY --from=pages /app/web/dist web/dist/
 # The base's user `node`, by number, so that an orchestrator can see that it is not root. It owns nothing in the image.
 USER 1000:1000
 EXPOSE 8080

@@ -1,3 +1,4 @@
+import type { DemoPortalSettings } from '../runtime/config.ts';
 import type { EnrolmentPgp } from '../runtime/enrolment-pgp.ts';
 import type { Keyring } from '../runtime/keyring.ts';
 import type { Logger } from '../runtime/logger.ts';
@@ -32,10 +33,12 @@ import type {
   RegistrationStore,
   ServerKeyStore,
   SmsDeliveryStore,
+  StageStore,
   TicketStore,
   TwilioAccountStore,
   UserDeviceStore,
 } from './ports.ts';
+import type { StageWatch } from './stage-watch.ts';
 import type { Transactions } from './transactions.ts';
 
 /** Everything the routes work with, put together in main.ts. */
@@ -70,6 +73,8 @@ export interface ApiDependencies {
   readonly callbackAddresses: CallbackAddressStore;
   readonly callbackLog: CallbackLogReader;
   readonly context: SecureMessageDependencies;
+  readonly stages: Pick<StageStore, 'find'>;
+  readonly stageWatch: StageWatch;
   readonly transactions: Transactions;
   readonly auditTrail: AuditTrail;
   readonly events: Omit<EventStore, 'record'>;
@@ -90,11 +95,15 @@ export interface ApiDependencies {
     /** For express; undefined trusts none. */
     readonly trustProxy: number | string[] | undefined;
     readonly maxConcurrentRequests: number;
+    /** Pages that hear the stages of a transaction, at once; they do not count as requests. */
+    readonly maxEventStreams: number;
     readonly messageMaxLength: number;
     readonly transactionMaxSeconds: number;
     /** Who bears it may read the metrics; undefined: nobody may. */
     readonly metricsToken: string | undefined;
     /** A code after it is a link that opens the app. */
     readonly otpLinkPrefix: string;
+    /** Undefined where there is no demonstration. */
+    readonly demoPortal: DemoPortalSettings | undefined;
   };
 }

@@ -30,9 +30,10 @@ import { createServerKeyStore, loadOrCreateServerKey } from '../db/server-keys.t
 import { createSmsDeliveryStore } from '../db/sms-deliveries.ts';
 import { createTwilioAccountStore } from '../db/sms-gateways.ts';
 import { createTemplateStore } from '../db/templates.ts';
+import { createStageStore } from '../db/transaction-stages.ts';
 import { createUserDeviceStore } from '../db/user-devices.ts';
 import { briefly } from '../runtime/briefly.ts';
-import { loadApiConfig } from '../runtime/config.ts';
+import { demoPortalOf, loadApiConfig } from '../runtime/config.ts';
 import { createEnrolmentPgp } from '../runtime/enrolment-pgp.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { createServerPgp, generateServerKey } from '../runtime/openpgp.ts';
@@ -53,6 +54,7 @@ import { measureTransactions } from './measure-transactions.ts';
 import { createApiMetrics } from './metrics.ts';
 import { createOutcomeWatch } from './outcome-watch.ts';
 import { buildServer } from './server.ts';
+import { createStageWatch } from './stage-watch.ts';
 import { watchTemporal } from './temporal-watch.ts';
 import { createTransactions } from './transactions.ts';
 
@@ -103,6 +105,11 @@ const outcomes = createOutcomeWatch({
   // The other half is for those whom they wait for.
   maxWaiters: Math.floor(config.API_MAX_CONCURRENT_REQUESTS / 2),
   onFailure: (error) => logger.warn({ err: error }, 'a look for outcomes failed'),
+});
+const stages = createStageStore(database);
+const stageWatch = createStageWatch({
+  readAfter: stages.readAfter,
+  warn: (error) => logger.warn({ err: error }, 'the stages of transactions can not be read'),
 });
 
 const serverKey = await untilReachable(() => loadOrCreateServerKey(database, keyring, generateServerKey), {
@@ -188,6 +195,8 @@ const app = buildServer({
     askedUsers,
     generalSettings: { read: readGeneralSettings },
   }),
+  stages,
+  stageWatch,
   auditTrail,
   events,
   outcomes,
@@ -210,6 +219,8 @@ const app = buildServer({
     otpLinkPrefix: config.OTP_LINK_PREFIX,
     metricsToken: config.METRICS_TOKEN,
     transactionMaxSeconds: config.TRANSACTION_MAX_SECONDS,
+    maxEventStreams: config.API_MAX_EVENT_STREAMS,
+    demoPortal: demoPortalOf(config),
   },
 });
 
@@ -230,6 +241,7 @@ closeOnSignal(
     { name: 'readiness', close: draining.begin },
     { name: 'pruning', close: () => clearInterval(pruning) },
     { name: 'waiting calls', close: () => outcomes.close() },
+    { name: 'streams', close: () => stageWatch.stop() },
     {
       name: 'server',
       close: async () => {

@@ -7,7 +7,7 @@ import type { Features } from '../workflows/domain/features.ts';
 import type { PassKeyRules, PhoneProtection } from '../workflows/domain/pass-key.ts';
 import type { AskingLimits, AskingState } from '../workflows/domain/push-fatigue.ts';
 import type { DeliveryStage } from '../workflows/domain/sms-delivery.ts';
-import type { AuthenticationMethod, FinalState } from '../workflows/domain/transaction.ts';
+import type { AuthenticationMethod, FinalState, TransactionStatus } from '../workflows/domain/transaction.ts';
 
 export interface ApiClient {
   readonly id: string;
@@ -835,4 +835,27 @@ export interface RegistrationStore {
   find(reference: string, clientId: string): Promise<Registration | undefined>;
   /** The last one that this client began for the user; undefined when there is none. */
   findLast(user: ProvenUser, clientId: string): Promise<Registration | undefined>;
+}
+
+/** A transaction whose stages are to be told. */
+export interface WatchedTransaction {
+  readonly clientId: string;
+  readonly expiresAtMs: number;
+  /** The portal is called back after the outcome. */
+  readonly isCalledBack: boolean;
+}
+
+/** An event of a transaction, and how the transaction stands. */
+export interface StageRow {
+  readonly eventId: number;
+  readonly transactionId: string;
+  readonly eventName: string;
+  readonly status: TransactionStatus;
+  readonly occurredAtMs: number;
+}
+
+export interface StageStore {
+  find(transactionId: string): Promise<WatchedTransaction | undefined>;
+  /** Events of these transactions with a greater id, the first one first. One statement, however many are watched. */
+  readAfter(transactionIds: readonly string[], afterEventId: number): Promise<readonly StageRow[]>;
 }

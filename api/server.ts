@@ -6,10 +6,12 @@ import { closeConnectionsWhile } from './draining.ts';
 import { endUserProblemHandler } from './end-user-problem.ts';
 import { limitInFlight } from './in-flight-limit.ts';
 import { mobileAuthenticationProblemHandler } from './mobile-authentication-problem.ts';
+import { noStore } from './no-store.ts';
 import { oneSpanProblemHandler } from './onespan-problem.ts';
 import { problemHandler } from './problem.ts';
 import { identifyRequest, logRequests } from './request-log.ts';
 import { administrationRouter } from './routes/administration/router.ts';
+import { demoRouter } from './routes/demo/router.ts';
 import { deviceRouter } from './routes/device/router.ts';
 import { endUserRouter } from './routes/end-user/router.ts';
 import { eventsRouter } from './routes/events/router.ts';
@@ -17,10 +19,12 @@ import { evidenceRouter } from './routes/evidence/router.ts';
 import { helpdeskRouter } from './routes/helpdesk/router.ts';
 import type { ApiVersion } from './routes/mobile-authentication/push-target.ts';
 import { mobileAuthenticationRouter } from './routes/mobile-authentication/router.ts';
+import { streamStages } from './routes/mobile-authentication/stream-stages.ts';
 import { oneSpanRouter } from './routes/onespan/router.ts';
 import { openApiRouter } from './routes/openapi/router.ts';
 import { operationsRouter } from './routes/operations/router.ts';
 import { smsRouter } from './routes/sms/router.ts';
+import { webRouter } from './routes/web/router.ts';
 import { unknownRoute } from './unknown-route.ts';
 
 const MOBILE_AUTHENTICATION_VERSIONS = ['v4', 'v3', 'v2'] as const;
@@ -41,10 +45,20 @@ export function buildServer(dependencies: ApiDependencies): Express {
   app.use(operationsRouter(dependencies));
   // Before anything that may refuse: each reply is to have its id.
   app.use(ONESPAN, correlationId);
+  // Streams last; counted as requests they would keep the others out.
+  app.get(
+    `${addressOf('v4')}/transaction/:transactionId/events`,
+    noStore,
+    limitInFlight(dependencies.settings.maxEventStreams),
+    ...streamStages(dependencies),
+  );
   app.use(dependencies.metrics.measureRequests);
   app.use(logRequests(dependencies.logger));
   app.use(limitInFlight(dependencies.settings.maxConcurrentRequests, dependencies.metrics));
   for (const { address, router } of routersOf(dependencies)) app.use(address, router);
+  const { demoPortal, publicUrl } = dependencies.settings;
+  if (demoPortal) app.use('/demo/api', demoRouter(demoPortal, publicUrl));
+  app.use(webRouter({ withDemo: demoPortal !== undefined, publicUrl }));
   app.use(unknownRoute);
   app.use(END_USER, endUserProblemHandler(dependencies.logger));
   app.use(

@@ -3,7 +3,7 @@ import type { PortName } from './demo-ports.ts';
 
 /** What to know, and what to try, once everything runs. */
 export function bannerFor(
-  { demo, ports }: BroughtUp,
+  { demo, ports, havePages }: BroughtUp,
   dataDir: string,
   env: NodeJS.ProcessEnv,
   seconds: number,
@@ -22,6 +22,7 @@ export function bannerFor(
     '',
     `Countersign is ready after ${seconds.toFixed(1)} s.`,
     `  API            ${demo.api}${note('api')}`,
+    ...(havePages ? [`  Virtual phone  ${demo.api}/phone`, `  Demo bank      ${demo.api}/demo`] : []),
     `  Temporal UI    ${temporalUi}`,
     `  Simulated FCM  ${demo.fcm}${note('simulator')}, a page of what arrived`,
     `  Simulated APNs ${demo.apns}${note('apns')}, another`,

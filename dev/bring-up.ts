@@ -23,6 +23,7 @@ import {
   keepWorker,
   readinessStatusOf,
 } from './parts.ts';
+import { preparePages } from './prepare-pages.ts';
 import type { Supervisor } from './supervisor.ts';
 import { waitForTemporal } from './temporal-health.ts';
 import { keepTwilioAccount } from './twilio-simulator/twilio-account.ts';
@@ -36,6 +37,8 @@ const READY_DEADLINE_MS = 45_000;
 export interface BroughtUp {
   readonly demo: DemoFile;
   readonly ports: ClaimedPorts;
+  /** False where they could not be built. */
+  readonly havePages: boolean;
 }
 
 /**
@@ -48,6 +51,12 @@ export async function bringUp(dataDir: string, env: NodeJS.ProcessEnv, superviso
     signal.throwIfAborted();
     supervisor.say(line);
   };
+  const clientSecret = clientSecretOf(dataDir);
+  const demoPortal = {
+    client: { id: DEMO.clientId, secret: clientSecret },
+    fcmUrl: loopbackUrl(1),
+    smsUrl: loopbackUrl(1),
+  };
   // With something in the place of what is not started yet, so that everything else can be checked first.
   const settings = {
     databaseUrl: env.DATABASE_URL || 'postgres://127.0.0.1/to-be-started',
@@ -56,11 +65,11 @@ export async function bringUp(dataDir: string, env: NodeJS.ProcessEnv, superviso
     taskQueue: env.TEMPORAL_TASK_QUEUE || 'countersign',
     encryptionKeys: encryptionKeysOf(dataDir, env),
     apiPort: 0,
+    demoPortal,
   };
   refuseUnusable(childEnvironment(env, settings));
   const { namespace, taskQueue } = settings;
   const keyring = parseKeyring(settings.encryptionKeys);
-  const clientSecret = clientSecretOf(dataDir);
 
   await endLeftovers(dataDir, say);
   const ports = await claimPorts(readDemoFile(dataDir)?.ports);
@@ -107,9 +116,19 @@ export async function bringUp(dataDir: string, env: NodeJS.ProcessEnv, superviso
     return connectionString;
   }
 
-  const [databaseUrl] = await Promise.all([bringUpDatabase(), temporal?.started]);
+  const [databaseUrl, , havePages] = await Promise.all([
+    bringUpDatabase(),
+    temporal?.started,
+    preparePages({ dataDir, env, say, signal }),
+  ]);
   const temporalAddress = env.TEMPORAL_ADDRESS || `127.0.0.1:${ports.temporal.port}`;
-  const childEnv = childEnvironment(env, { ...settings, databaseUrl, temporalAddress, apiPort: ports.api.port });
+  const childEnv = childEnvironment(env, {
+    ...settings,
+    databaseUrl,
+    temporalAddress,
+    apiPort: ports.api.port,
+    demoPortal: { ...demoPortal, fcmUrl: fcm, smsUrl: twilioUrl },
+  });
   if (!temporal) await waitForForeignTemporal(childEnv, signal);
   say(`Temporal is ready on ${temporalAddress}`);
 
@@ -157,7 +176,7 @@ export async function bringUp(dataDir: string, env: NodeJS.ProcessEnv, superviso
   });
   supervisor.onRestart = () => writeDemoFile(dataDir, describe());
   supervisor.onRestart();
-  return { demo: describe(), ports };
+  return { demo: describe(), ports, havePages };
 }
 
 /** Ids of processes that are gone may soon be those of others. */

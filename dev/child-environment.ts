@@ -12,6 +12,12 @@ export interface Surroundings {
   /** Text of the keyring. */
   readonly encryptionKeys: string;
   readonly apiPort: number;
+  /** What the demo bank works with; without it the demonstration's pages are not served. */
+  readonly demoPortal?: {
+    readonly client: { readonly id: string; readonly secret: string };
+    readonly fcmUrl: string;
+    readonly smsUrl: string;
+  };
 }
 
 /** Callbacks of the demonstration go to portals on this machine. */
@@ -45,6 +51,18 @@ export function childEnvironment(env: NodeJS.ProcessEnv, surroundings: Surroundi
     API_HOST: '127.0.0.1',
     API_PORT: String(surroundings.apiPort),
     PUBLIC_URL: loopbackUrl(surroundings.apiPort),
+    ...demoPortalEnvironment(surroundings.demoPortal),
+  };
+}
+
+function demoPortalEnvironment(demoPortal: Surroundings['demoPortal']): NodeJS.ProcessEnv {
+  if (!demoPortal) return {};
+  return {
+    DEMO_PORTAL: 'true',
+    DEMO_PORTAL_CLIENT_ID: demoPortal.client.id,
+    DEMO_PORTAL_CLIENT_SECRET: demoPortal.client.secret,
+    DEMO_PORTAL_FCM_URL: demoPortal.fcmUrl,
+    DEMO_PORTAL_SMS_URL: demoPortal.smsUrl,
   };
 }
 

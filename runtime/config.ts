@@ -99,6 +99,7 @@ const paths = z
       .map((path) => path.trim())
       .filter((path) => path !== ''),
   );
+const simulatorUrl = publicUrl.refine(isHttpsOrLoopback, 'must be https, or of this machine');
 
 /** Comma-separated, each as browsers write it: scheme, host, and the port where it is not the usual one. */
 const origins = z
@@ -157,6 +158,8 @@ const apiSchema = z.object({
   API_MAX_CONCURRENT_REQUESTS: z.coerce.number().int().min(1).max(10_000).default(256),
   /** Open at once, idle ones too; one more is closed. */
   API_MAX_CONNECTIONS: z.coerce.number().int().min(16).max(100_000).default(2_048),
+  /** Pages that listen to the stages of a transaction, in one process. */
+  API_MAX_EVENT_STREAMS: z.coerce.number().int().min(1).max(100_000).default(1_000),
   MESSAGE_MAX_LENGTH: z.coerce.number().int().min(1).max(1_000).default(155),
   /** Longest life of a transaction whatever its type says; may only be lowered. */
   OTP_LINK_PREFIX: z
@@ -182,6 +185,13 @@ const apiSchema = z.object({
   GEOLOCATION_KEY: z.string().min(1).optional(),
   GEOLOCATION_TIMEOUT_MS: z.coerce.number().int().min(100).max(3_000).default(1_000),
   GEOLOCATION_CACHE_SECONDS: z.coerce.number().int().min(1).max(604_800).default(3_600),
+  /** The demonstration's pages, and what they need of a server. For development: it makes phones for whoever asks. */
+  DEMO_PORTAL: z.stringbool().default(false),
+  /** All four with `DEMO_PORTAL`: the API client that its server side is, and the simulators of push and SMS. */
+  DEMO_PORTAL_CLIENT_ID: z.string().min(1).optional(),
+  DEMO_PORTAL_CLIENT_SECRET: z.string().min(1).optional(),
+  DEMO_PORTAL_FCM_URL: simulatorUrl.optional(),
+  DEMO_PORTAL_SMS_URL: simulatorUrl.optional(),
 });
 
 const workerSchema = z.object({
@@ -258,9 +268,32 @@ export const loadApiConfig = (env: NodeJS.ProcessEnv): ApiConfig => {
   if (lacking) throw new Error(`The configuration is invalid:\n  ${lacking}: to be set for this GEOLOCATION_RESOLVER`);
   const names = ['IDENTITY_PROVIDER_ISSUER', 'IDENTITY_PROVIDER_AUDIENCE', 'IDENTITY_PROVIDER_JWKS_URL'] as const;
   const missing = names.filter((name) => config[name] === undefined);
-  if (missing.length === 0 || missing.length === names.length) return config;
+  if (missing.length === 0 || missing.length === names.length) {
+    demoPortalOf(config);
+    return config;
+  }
   throw new Error(`The configuration is invalid:\n  ${missing.join(', ')}: to be set with the others of its kind`);
 };
+
+/** What the demonstration's portal works with. */
+export interface DemoPortalSettings {
+  readonly client: { readonly id: string; readonly secret: string };
+  /** Addresses of the simulators, without a slash at their ends. */
+  readonly fcmUrl: string;
+  readonly smsUrl: string;
+}
+
+/** Undefined where there is no demonstration. Throws where it is half configured. */
+export function demoPortalOf(config: ApiConfig): DemoPortalSettings | undefined {
+  if (!config.DEMO_PORTAL) return undefined;
+  const { DEMO_PORTAL_CLIENT_ID: id, DEMO_PORTAL_CLIENT_SECRET: secret } = config;
+  const { DEMO_PORTAL_FCM_URL: fcmUrl, DEMO_PORTAL_SMS_URL: smsUrl } = config;
+  if (id && secret && fcmUrl && smsUrl) return { client: { id, secret }, fcmUrl, smsUrl };
+  const parts = ['DEMO_PORTAL_CLIENT_ID', 'DEMO_PORTAL_CLIENT_SECRET', 'DEMO_PORTAL_FCM_URL', 'DEMO_PORTAL_SMS_URL'];
+  const missing = parts.filter((name) => config[name as keyof ApiConfig] === undefined);
+  throw new Error(`The configuration is invalid:\n  ${missing.join(', ')}: to be set with DEMO_PORTAL`);
+}
+
 export const loadWorkerConfig = (env: NodeJS.ProcessEnv): WorkerConfig => {
   const config = load(workerSchema, env);
   if ((config.WORKER_DEPLOYMENT_NAME === undefined) !== (config.WORKER_BUILD_ID === undefined)) {

@@ -14,7 +14,8 @@ export type KeyPurpose =
   | 'transaction-number'
   | 'otp'
   | 'static-password'
-  | 'visual-challenge';
+  | 'visual-challenge'
+  | 'events-token';
 
 const KEY_BYTES = 32;
 

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const ROOT = process.cwd();
-const FOLDERS = ['workflows', 'activities', 'api', 'worker', 'db', 'runtime', 'sdk', 'dev', 'bench'];
+const FOLDERS = ['workflows', 'activities', 'api', 'worker', 'db', 'runtime', 'sdk', 'dev', 'bench', 'web'];
 const CRUISER = join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
 
 /** One line that breaks each rule, and the rule that must see it. */
@@ -23,6 +23,8 @@ const VIOLATIONS: readonly (readonly [file: string, line: string, rule: string])
   ['api/server.ts', "import '../workflows/authenticate.ts';", 'api-sees-contract-and-domain'],
   ['runtime/errors.ts', "import '../api/problem.ts';", 'runtime-is-below-everything'],
   ['sdk/seal.ts', "import '../runtime/openpgp.ts';", 'sdk-sees-the-wire-alone'],
+  ['web/phone/phones.ts', "import '../../api/no-store.ts';", 'web-sees-sdk-and-wire'],
+  ['api/no-store.ts', "import '../web/shared/theme.ts';", 'nobody-sees-web'],
   ['sdk/seal.ts', "import 'node:fs';", 'sdk-runs-in-browsers'],
   ['api/main.ts', "import '../worker/worker.ts';", 'worker-is-seen-by-nobody'],
   ['db/knex.ts', "import '../dev/demo-data.ts';", 'nothing-of-the-product-sees-dev'],

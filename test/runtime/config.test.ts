@@ -1,4 +1,10 @@
-import { CONFIGURATION_KEYS, loadApiConfig, loadMigrateConfig, loadWorkerConfig } from '../../runtime/config.ts';
+import {
+  CONFIGURATION_KEYS,
+  demoPortalOf,
+  loadApiConfig,
+  loadMigrateConfig,
+  loadWorkerConfig,
+} from '../../runtime/config.ts';
 
 const KEY = Buffer.alloc(32, 1).toString('base64');
 const API_ENV = {
@@ -18,6 +24,29 @@ function refusalOf(load: () => unknown): string {
   }
   throw new Error('the configuration was taken');
 }
+
+describe('the demonstration', () => {
+  const DEMO_ENV = {
+    ...{ ...API_ENV, DEMO_PORTAL: 'true', DEMO_PORTAL_CLIENT_ID: 'demo', DEMO_PORTAL_CLIENT_SECRET: 'secret' },
+    ...{ DEMO_PORTAL_FCM_URL: 'http://127.0.0.1:9001/', DEMO_PORTAL_SMS_URL: 'http://127.0.0.1:9002' },
+  } as const;
+
+  it('is off unless it is asked for, whatever else is set', () => {
+    expect(demoPortalOf(loadApiConfig(API_ENV))).toBeUndefined();
+    expect(demoPortalOf(loadApiConfig({ ...DEMO_ENV, DEMO_PORTAL: 'false' }))).toBeUndefined();
+  });
+
+  it('is taken whole or not at all', () => {
+    expect(demoPortalOf(loadApiConfig(DEMO_ENV))).toEqual({
+      client: { id: 'demo', secret: 'secret' },
+      ...{ fcmUrl: 'http://127.0.0.1:9001', smsUrl: 'http://127.0.0.1:9002' },
+    });
+    const { DEMO_PORTAL_SMS_URL: _, ...half } = DEMO_ENV;
+    expect(refusalOf(() => loadApiConfig(half))).toContain('DEMO_PORTAL_SMS_URL');
+    const abroad = { ...DEMO_ENV, DEMO_PORTAL_FCM_URL: 'http://fcm.example' };
+    expect(refusalOf(() => loadApiConfig(abroad))).toContain('DEMO_PORTAL_FCM_URL');
+  });
+});
 
 describe('what is not set', () => {
   it('has defaults for the API where a default is safe', () => {

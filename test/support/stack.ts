@@ -22,6 +22,8 @@ export interface StackOptions {
   readonly withSms?: boolean;
   /** As an installation has it; else one user may be asked as often as a test likes. */
   readonly withPushLimits?: boolean;
+  /** The demo bank and the virtual phone, `withSms`. */
+  readonly withDemoPortal?: boolean;
   /** Servers of one's own, for tests that kill them. */
   readonly temporalAddress?: string;
   readonly databaseServerUrl?: string;
@@ -86,6 +88,13 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     PUBLIC_URL: apiUrl,
     API_PORT: String(claim.port),
     CALLBACK_ALLOWED_NETWORKS: '127.0.0.0/8',
+    ...(options.withDemoPortal && {
+      DEMO_PORTAL: 'true',
+      DEMO_PORTAL_CLIENT_ID: 'demo-portal',
+      DEMO_PORTAL_CLIENT_SECRET: clientSecret,
+      DEMO_PORTAL_FCM_URL: fcm.url,
+      DEMO_PORTAL_SMS_URL: twilio?.url as string,
+    }),
     ...options.env,
   };
   const startWorker = (): Promise<TestProcess> => startProcess('worker/main.ts', env);

@@ -2,6 +2,7 @@ import type { Keyring } from '../../../runtime/keyring.ts';
 import { otpOf } from '../../../runtime/otp.ts';
 import { transactionNumberOf } from '../../../runtime/transaction-number.ts';
 import type { AuthenticationMethod } from '../../../workflows/domain/transaction.ts';
+import { eventsTokenOf } from './events-token.ts';
 
 /** What a portal hears of a transaction that has begun (vendor contract A6). */
 export interface BegunReply {
@@ -16,6 +17,8 @@ export interface BegunReply {
   readonly number?: string;
   /** To be shown as a QR code or a link; only with `otp`. */
   readonly otp?: string;
+  /** Ours, where it was asked for: lets a page hear the stages of this transaction. */
+  readonly events_token?: string;
 }
 
 export interface BegunTransaction {
@@ -24,13 +27,18 @@ export interface BegunTransaction {
   readonly method: AuthenticationMethod;
   readonly timeToLiveMs: number;
   readonly numberDigits: number;
+  readonly withEventsToken: boolean;
   readonly device: { readonly deviceName: string | null; readonly platform: string | null } | undefined;
 }
 
 /** Number and code are derived, so that a repeated begin is told the same. */
 export function begunReply(keyring: Keyring, transaction: BegunTransaction): BegunReply {
-  const { transactionId, method, timeToLiveMs, numberDigits, device } = transaction;
-  const begun = { transaction_id: transactionId, time_to_live: timeToLiveMs };
+  const { transactionId, method, timeToLiveMs, numberDigits, device, withEventsToken } = transaction;
+  const begun = {
+    transaction_id: transactionId,
+    time_to_live: timeToLiveMs,
+    ...(withEventsToken && { events_token: eventsTokenOf(keyring, transactionId) }),
+  };
   if (method === 'sms') return { ...begun, auth_method: 'sms' };
   if (method === 'otp') return { ...begun, auth_method: 'otp', otp: otpOf(keyring, transactionId) };
   return {

@@ -30,6 +30,8 @@ export const beginForm = z.object({
   signing_data: text.optional(),
   ip_address: text.optional(),
   user_agent: text.optional(),
+  /** Ours: the reply then has a token for the stream of stages. */
+  events: z.enum(['true', 'false']).optional(),
   language_code: z
     .string()
     .regex(/^[a-z]{2,3}$/)

@@ -41,7 +41,8 @@ export function begin(dependencies: ApiDependencies, version: ApiVersion): Reque
 
     const requestSha256 = keyring.lastingMac('idempotency', JSON.stringify(form)).toString('base64url');
     const transactionId = newTransactionId(keyring, clientId, idempotencyKey);
-    const repeated = { transactionId, clientId, requestSha256, type };
+    const withEventsToken = form.events === 'true';
+    const repeated = { transactionId, clientId, requestSha256, type, withEventsToken };
     const earlier = idempotencyKey !== undefined && (await replyOfEarlierBegin(records, keyring, repeated));
     if (earlier) {
       response.json(earlier);
@@ -98,7 +99,7 @@ export function begin(dependencies: ApiDependencies, version: ApiVersion): Reque
     if (!begun.ok) throw errorOf(begun);
     const { method } = begun;
     const { numberDigits } = type;
-    response.json(begunReply(keyring, { transactionId, method, timeToLiveMs, numberDigits, device }));
+    response.json(begunReply(keyring, { transactionId, method, timeToLiveMs, numberDigits, device, withEventsToken }));
   };
 
   /** The number that an SMS may go to; undefined where none may. 3000 where nothing else was asked for. */

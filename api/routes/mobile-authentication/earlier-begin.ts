@@ -8,6 +8,7 @@ export interface RepeatedBegin {
   readonly clientId: string;
   readonly requestSha256: string;
   readonly type: AuthenticationType;
+  readonly withEventsToken: boolean;
 }
 
 /**
@@ -17,7 +18,7 @@ export interface RepeatedBegin {
 export async function replyOfEarlierBegin(
   records: Pick<ApiTransactionStore, 'findForClient'>,
   keyring: Keyring,
-  { transactionId, clientId, requestSha256, type }: RepeatedBegin,
+  { transactionId, clientId, requestSha256, type, withEventsToken }: RepeatedBegin,
 ): Promise<BegunReply | undefined> {
   const record = await records.findForClient(transactionId, clientId);
   if (!record) return undefined;
@@ -28,5 +29,6 @@ export async function replyOfEarlierBegin(
   }
   if (!outcome && !record.isHandedOver) return undefined;
   const method = isBySms ? 'sms' : record.method;
-  return begunReply(keyring, { transactionId, method, timeToLiveMs, numberDigits: type.numberDigits, device: record });
+  const { numberDigits } = type;
+  return begunReply(keyring, { transactionId, method, timeToLiveMs, numberDigits, device: record, withEventsToken });
 }

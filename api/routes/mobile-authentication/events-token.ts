@@ -1,0 +1,14 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Keyring } from '../../../runtime/keyring.ts';
+
+/** The token by which a page may hear the stages of one transaction, and do nothing else. Derived, so that it is stored nowhere. */
+export function eventsTokenOf(keyring: Keyring, transactionId: string): string {
+  return keyring.lastingMac('events-token', transactionId).toString('base64url');
+}
+
+/** Takes as long for a wrong token. */
+export function isEventsTokenOf(keyring: Keyring, transactionId: string, token: string): boolean {
+  const given = Buffer.from(token);
+  const right = Buffer.from(eventsTokenOf(keyring, transactionId));
+  return given.length === right.length && timingSafeEqual(given, right);
+}

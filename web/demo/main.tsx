@@ -1,0 +1,4 @@
+import { mount } from '../shared/mount.tsx';
+import { BankApp } from './bank-app.tsx';
+
+mount(<BankApp />);

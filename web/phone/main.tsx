@@ -1,0 +1,4 @@
+import { mount } from '../shared/mount.tsx';
+import { PhoneApp } from './phone-app.tsx';
+
+mount(<PhoneApp />);
