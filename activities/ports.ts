@@ -120,6 +120,8 @@ export interface DuePush {
   readonly apns: ApnsAddress;
   /** Set when this step was handed over before: it is not sent again. */
   readonly sentAs: string | null;
+  /** False when the transaction has ended: whoever asked for the push has given up. */
+  readonly isPending: boolean;
 }
 
 export interface PushLog {

@@ -17,7 +17,10 @@ export interface SendPushRequest {
   readonly step: number;
 }
 
-export type SendPushResult = { readonly ok: true } | { readonly ok: false; readonly failure: PushFailure };
+/** `transaction_over`: it had ended, and nothing was sent. */
+export type SendPushResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly failure: PushFailure | 'transaction_over' };
 
 /** Clocks differ a little: a transaction that seems to end just now still gets its push. */
 const SHORTEST_LIFE_MS = 1_000;
@@ -30,6 +33,8 @@ export function createSendPush(dependencies: SendPushDependencies) {
     const due = await pushLog.findDue(transactionId, step);
     if (due?.sentAs) return { ok: true };
     if (!due) return refuse(transactionId, step, [{ ok: false, failure: 'token_gone' }]);
+    // Nothing to record: the provider was not asked, and how the transaction ended is written already.
+    if (!due.isPending) return { ok: false, failure: 'transaction_over' };
     const lifeMs = Math.max(SHORTEST_LIFE_MS, due.deadlineMs - Date.now());
     const { providerMessageId, refusals } = await handPushOver(
       pushSender,

@@ -73,6 +73,20 @@ it('sends nothing to an enrolment that is gone, and records why', async () => {
   expect(consequences.ended).toStrictEqual([]);
 });
 
+it('sends nothing of a transaction that has ended, and blames neither the token nor the provider', async () => {
+  pushLog = createFakePushLog({ isPending: false });
+  await expect(sendPush()).resolves.toStrictEqual({ ok: false, failure: 'transaction_over' });
+  expect(pushSender.pushes).toStrictEqual([]);
+  expect(pushLog.failed).toStrictEqual([]);
+  expect([consequences.ended, consequences.alarms]).toStrictEqual([[], []]);
+});
+
+it('says of a step that was handed over that it was, also after the end', async () => {
+  await sendPush();
+  pushLog.due = pushLog.due && { ...pushLog.due, isPending: false };
+  await expect(sendPush()).resolves.toStrictEqual({ ok: true });
+});
+
 it.each<PushFailure>(['token_gone', 'misconfigured', 'throttled', 'provider_unavailable', 'message_refused'])(
   'records the refusal %s and says so, and may be tried again',
   async (failure) => {
