@@ -15,6 +15,8 @@ export interface SendPushDependencies {
 export interface SendPushRequest {
   readonly transactionId: string;
   readonly step: number;
+  /** How long whoever asked for it still waits; undefined: as long as a push may take. */
+  readonly withinMs?: number;
 }
 
 /** `transaction_over`: it had ended, and nothing was sent. */
@@ -29,7 +31,7 @@ const SHORTEST_LIFE_MS = 1_000;
 export function createSendPush(dependencies: SendPushDependencies) {
   const { pushLog, pushSender, pushTimeoutMs } = dependencies;
 
-  return async ({ transactionId, step }: SendPushRequest): Promise<SendPushResult> => {
+  return async ({ transactionId, step, withinMs = pushTimeoutMs }: SendPushRequest): Promise<SendPushResult> => {
     const due = await pushLog.findDue(transactionId, step);
     if (due?.sentAs) return { ok: true };
     if (!due) return refuse(transactionId, step, [{ ok: false, failure: 'token_gone' }]);
@@ -50,7 +52,7 @@ export function createSendPush(dependencies: SendPushDependencies) {
         step,
         apns: due.apns,
       },
-      Date.now() + Math.min(pushTimeoutMs, lifeMs),
+      Date.now() + Math.min(pushTimeoutMs, withinMs, lifeMs),
     );
     if (providerMessageId === undefined) return refuse(transactionId, step, refusals, due);
     await pushLog.recordSent(transactionId, step, providerMessageId, refusals);

@@ -1,5 +1,5 @@
 import type { PushFailure, PushRefusal } from '../../activities/ports.ts';
-import { createSendPush } from '../../activities/send-push.ts';
+import { createSendPush, type SendPushRequest } from '../../activities/send-push.ts';
 import {
   createFakePushConsequences,
   createFakePushLog,
@@ -22,7 +22,7 @@ beforeEach(() => {
   consequences = createFakePushConsequences();
 });
 
-function sendPush(request = REQUEST) {
+function sendPush(request: SendPushRequest = REQUEST) {
   const { pushEnrolments, pushAlarms } = consequences;
   return createSendPush({ pushLog, pushSender, pushEnrolments, pushAlarms, pushTimeoutMs: BUDGET_MS })(request);
 }
@@ -171,6 +171,11 @@ describe('the time of a push', () => {
     await sendPush();
     expect(pushSender.pushes[0]?.attempt.withinMs).toBeLessThanOrEqual(BUDGET_MS);
     expect(pushSender.pushes[0]?.attempt.withinMs).toBeGreaterThan(0);
+  });
+
+  it('is never more than whoever asked for it waits', async () => {
+    await sendPush({ ...REQUEST, withinMs: 500 });
+    expect(pushSender.pushes[0]?.attempt.withinMs).toBeLessThanOrEqual(500);
   });
 
   it('is never more than what is left of the transaction', async () => {
