@@ -278,13 +278,15 @@ export interface AnswerAttempt {
   readonly enrolmentId: string;
 }
 
-/** Charges attempts before they are judged. The same answer again is charged once. */
+/** Counts attempts before anybody hears how they were judged. The same answer again is counted once. */
 export interface AttemptStore {
+  /**
+   * Charges a wrong PIN; a right one makes up for the wrong ones before it. How many are left then; `none_left` when there
+   * was none to take this one: it is not right, whatever it shows.
+   */
+  chargePin(attempt: AnswerAttempt, isRight: boolean): Promise<number | 'none_left'>;
   /** How many are left should this one be wrong; `none_left` when there was none to charge. */
-  chargePin(attempt: AnswerAttempt): Promise<number | 'none_left'>;
   chargeNumber(attempt: AnswerAttempt): Promise<number | 'none_left'>;
-  /** A right PIN makes up for the wrong ones before it. */
-  forgivePins(enrolmentId: string): Promise<void>;
   /** Takes a biometric key away after a wrong proof, with its event. */
   revokeBiometricKey(enrolmentId: string): Promise<void>;
   /** Ends the enrolment after the last wrong PIN, with its event. */
