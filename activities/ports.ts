@@ -90,6 +90,8 @@ export interface TransactionStore {
    * contradict: nothing is written and the given outcome stands.
    */
   settle(settlement: Settlement): Promise<StandingOutcome>;
+  /** Undefined while there is none. */
+  findOutcome(transactionId: string): Promise<StandingOutcome | undefined>;
   /** The enrolment whose phone has claimed the transaction; undefined while none has. */
   findClaimant(transactionId: string): Promise<string | undefined>;
 }
