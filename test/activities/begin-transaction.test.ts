@@ -21,15 +21,15 @@ async function timeOfPush(handOffWithinMs: number | null): Promise<number | unde
 }
 
 it('gives the push no more time than the portal still waits, less what recording it takes', async () => {
-  expect(await timeOfPush(2_000)).toBeLessThanOrEqual(600);
+  expect(await timeOfPush(3_000)).toBeLessThanOrEqual(1_600);
 });
 
 it('gives a push little time, and not none, where the portal has waited for long', async () => {
   const withinMs = await timeOfPush(1_000);
   expect(withinMs).toBeGreaterThan(0);
-  expect(withinMs).toBeLessThanOrEqual(500);
+  expect(withinMs).toBeLessThanOrEqual(1_000);
 });
 
 it('gives the push all its time where the portal comes back for the outcome', async () => {
-  expect(await timeOfPush(null)).toBeGreaterThan(600);
+  expect(await timeOfPush(null)).toBeGreaterThan(1_600);
 });
