@@ -9,7 +9,8 @@ import { createSendSms, type SendSmsDependencies, type SendSmsResult } from './s
 
 /** What recording a send takes, at most, before whoever waits for it is gone. */
 const RECORDING_MS = 400;
-const LEAST_MS = 500;
+/** Clocks differ: whoever seems to have waited too long still gets a quick try. */
+const LEAST_MS = 1_000;
 
 export type BeginTransactionDependencies = OpenTransactionDependencies & SendPushDependencies & SendSmsDependencies;
 
@@ -32,17 +33,21 @@ export function createBeginTransaction(dependencies: BeginTransactionDependencie
     // A run before this one may have gone on by SMS already: that stands, whatever the push would do now.
     const wentOn = mayFallBack(input) ? await dependencies.smsLog.findDue(transactionId, 0) : undefined;
     if (wentOn?.earlier?.ok) return { ok: true, by: 'sms' };
-    const pushed = await sendPush({ transactionId, step: 0 });
+    const pushed = await sendPush({ transactionId, step: 0, ...patienceOf(request) });
     return pushed.ok || !mayFallBack(input) ? pushed : bySms(request);
   };
 
-  async function bySms({ input, createdAtMs }: OpenTransactionRequest): Promise<BeginTransactionResult> {
-    const { transactionId, handOffWithinMs } = input;
-    // A push that was tried before may have used up most of the portal's patience.
-    const leftMs = handOffWithinMs === null ? undefined : createdAtMs + handOffWithinMs - RECORDING_MS - Date.now();
-    const within = leftMs === undefined ? {} : { withinMs: Math.max(LEAST_MS, leftMs) };
-    return { ...(await sendSms({ transactionId, step: 0, ...within })), by: 'sms' };
+  async function bySms(request: OpenTransactionRequest): Promise<BeginTransactionResult> {
+    const { transactionId } = request.input;
+    return { ...(await sendSms({ transactionId, step: 0, ...patienceOf(request) })), by: 'sms' };
   }
+}
+
+/** What opening, or a push that was tried before, has left of the portal's patience: nothing goes out to a portal that is gone. */
+function patienceOf({ input, createdAtMs }: OpenTransactionRequest): { readonly withinMs?: number } {
+  if (input.handOffWithinMs === null) return {};
+  const leftMs = createdAtMs + input.handOffWithinMs - RECORDING_MS - Date.now();
+  return { withinMs: Math.max(LEAST_MS, leftMs) };
 }
 
 function mayFallBack({ policy, phoneNumber }: AuthenticateInput): boolean {

@@ -79,12 +79,10 @@ export function createJudgeProof(dependencies: JudgeProofDependencies) {
     nonce: string,
   ): Promise<JudgeProofResult> {
     if (pinPublicKey === null) return { ok: false, refusal: 'answer_invalid' };
-    const left = await attempts.chargePin({ transactionId, enrolmentId, answerSha256: message.answerSha256 });
     const isRight = answerProofs.isPinProof(pinPublicKey, { transactionId, enrolmentId, nonce }, signature);
-    if (left !== 'none_left' && isRight) {
-      await attempts.forgivePins(enrolmentId);
-      return { ok: true, decision: 'approve', method: 'push_with_pin' };
-    }
+    const attempt = { transactionId, enrolmentId, answerSha256: message.answerSha256 };
+    const left = await attempts.chargePin(attempt, isRight);
+    if (left !== 'none_left' && isRight) return { ok: true, decision: 'approve', method: 'push_with_pin' };
     if (left !== 'none_left' && left > 0) return { ok: false, refusal: 'pin_wrong', attemptsLeft: left };
     return { ok: true, decision: 'fail', endsEnrolment: true };
   }

@@ -90,6 +90,8 @@ export interface TransactionStore {
    * contradict: nothing is written and the given outcome stands.
    */
   settle(settlement: Settlement): Promise<StandingOutcome>;
+  /** Undefined while there is none. */
+  findOutcome(transactionId: string): Promise<StandingOutcome | undefined>;
   /** The enrolment whose phone has claimed the transaction; undefined while none has. */
   findClaimant(transactionId: string): Promise<string | undefined>;
 }
@@ -120,6 +122,8 @@ export interface DuePush {
   readonly apns: ApnsAddress;
   /** Set when this step was handed over before: it is not sent again. */
   readonly sentAs: string | null;
+  /** False when the transaction has ended: whoever asked for the push has given up. */
+  readonly isPending: boolean;
 }
 
 export interface PushLog {
@@ -276,13 +280,15 @@ export interface AnswerAttempt {
   readonly enrolmentId: string;
 }
 
-/** Charges attempts before they are judged. The same answer again is charged once. */
+/** Counts attempts before anybody hears how they were judged. The same answer again is counted once. */
 export interface AttemptStore {
+  /**
+   * Charges a wrong PIN; a right one makes up for the wrong ones before it. How many are left then; `none_left` when there
+   * was none to take this one: it is not right, whatever it shows.
+   */
+  chargePin(attempt: AnswerAttempt, isRight: boolean): Promise<number | 'none_left'>;
   /** How many are left should this one be wrong; `none_left` when there was none to charge. */
-  chargePin(attempt: AnswerAttempt): Promise<number | 'none_left'>;
   chargeNumber(attempt: AnswerAttempt): Promise<number | 'none_left'>;
-  /** A right PIN makes up for the wrong ones before it. */
-  forgivePins(enrolmentId: string): Promise<void>;
   /** Takes a biometric key away after a wrong proof, with its event. */
   revokeBiometricKey(enrolmentId: string): Promise<void>;
   /** Ends the enrolment after the last wrong PIN, with its event. */

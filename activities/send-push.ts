@@ -15,9 +15,14 @@ export interface SendPushDependencies {
 export interface SendPushRequest {
   readonly transactionId: string;
   readonly step: number;
+  /** How long whoever asked for it still waits; undefined: as long as a push may take. */
+  readonly withinMs?: number;
 }
 
-export type SendPushResult = { readonly ok: true } | { readonly ok: false; readonly failure: PushFailure };
+/** `transaction_over`: it had ended, and nothing was sent. */
+export type SendPushResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly failure: PushFailure | 'transaction_over' };
 
 /** Clocks differ a little: a transaction that seems to end just now still gets its push. */
 const SHORTEST_LIFE_MS = 1_000;
@@ -26,10 +31,12 @@ const SHORTEST_LIFE_MS = 1_000;
 export function createSendPush(dependencies: SendPushDependencies) {
   const { pushLog, pushSender, pushTimeoutMs } = dependencies;
 
-  return async ({ transactionId, step }: SendPushRequest): Promise<SendPushResult> => {
+  return async ({ transactionId, step, withinMs = pushTimeoutMs }: SendPushRequest): Promise<SendPushResult> => {
     const due = await pushLog.findDue(transactionId, step);
     if (due?.sentAs) return { ok: true };
     if (!due) return refuse(transactionId, step, [{ ok: false, failure: 'token_gone' }]);
+    // Nothing to record: the provider was not asked, and how the transaction ended is written already.
+    if (!due.isPending) return { ok: false, failure: 'transaction_over' };
     const lifeMs = Math.max(SHORTEST_LIFE_MS, due.deadlineMs - Date.now());
     const { providerMessageId, refusals } = await handPushOver(
       pushSender,
@@ -45,7 +52,7 @@ export function createSendPush(dependencies: SendPushDependencies) {
         step,
         apns: due.apns,
       },
-      Date.now() + Math.min(pushTimeoutMs, lifeMs),
+      Date.now() + Math.min(pushTimeoutMs, withinMs, lifeMs),
     );
     if (providerMessageId === undefined) return refuse(transactionId, step, refusals, due);
     await pushLog.recordSent(transactionId, step, providerMessageId, refusals);

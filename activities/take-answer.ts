@@ -17,7 +17,7 @@ import { createJudgeAnswer, type JudgeAnswerDependencies, type JudgeAnswerResult
 import type { EventSubject, TransactionStore } from './ports.ts';
 
 export type TakeAnswerDependencies = JudgeAnswerDependencies &
-  ConcludeTransactionDependencies & { readonly transactions: Pick<TransactionStore, 'findClaimant'> };
+  ConcludeTransactionDependencies & { readonly transactions: Pick<TransactionStore, 'findClaimant' | 'findOutcome'> };
 
 export interface TakeAnswerRequest extends Pick<ConcludeTransactionRequest, 'transactionId' | 'callbackUri'> {
   /** Null where the phone that has claimed the transaction answers it. */
@@ -59,7 +59,7 @@ export function createTakeAnswer(dependencies: TakeAnswerDependencies) {
     const enrolmentId = request.enrolmentId ?? (await dependencies.transactions.findClaimant(transactionId));
     if (enrolmentId === undefined) return { ok: false, refusal: 'not_for_this_enrolment' };
     const judged = await judgeAnswer({ ...request, enrolmentId });
-    if (!judged.ok) return judged;
+    if (!judged.ok) return (await concludedBefore(request)) ?? judged;
     const event = eventOf(judged);
     const moved = transition(request.state, event, request.rules, request.givenAtMs);
     if (!moved.ok) return moved;
@@ -75,6 +75,22 @@ export function createTakeAnswer(dependencies: TakeAnswerDependencies) {
     if (judged.decision === 'fail' && judged.endsEnrolment) await dependencies.attempts.revokeForPins(enrolmentId);
     return { ok: true, conclusion, ...('custom' in judged && judged.custom && { custom: judged.custom }) };
   };
+
+  /**
+   * What a run that was lost has written stands, though this one judges otherwise: a custom authenticator may say yes once,
+   * and an enrolment may be gone by now.
+   */
+  async function concludedBefore({
+    transactionId,
+    callbackUri,
+  }: TakeAnswerRequest): Promise<TakeAnswerResult | undefined> {
+    const standing = await dependencies.transactions.findOutcome(transactionId);
+    if (!standing) return undefined;
+    return {
+      ok: true,
+      conclusion: await concludeTransaction({ transactionId, outcome: standing.outcome, callbackUri }),
+    };
+  }
 }
 
 function eventOf(judged: JudgeAnswerResult & { readonly ok: true }): TransactionEvent {

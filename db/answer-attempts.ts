@@ -4,11 +4,11 @@ import { MAX_NUMBER_ATTEMPTS } from '../workflows/domain/attempts.ts';
 import { attemptsLeft, type Charge, chargePin } from './charge-pin.ts';
 import { rows } from './knex.ts';
 
-/** Attempts are charged by the statement, before they are judged: sixteen at once cost sixteen. */
+/** Attempts are charged by the statement, before anybody hears how they were judged: sixteen at once cost sixteen. */
 export function createAttemptStore(database: Knex): AttemptStore {
   return {
-    chargePin: ({ answerSha256, transactionId, enrolmentId }) =>
-      chargePin(database, { sha256: answerSha256, transactionId, enrolmentId }),
+    chargePin: ({ answerSha256, ...attempt }, isRight) =>
+      chargePin(database, { ...attempt, sha256: answerSha256, isRight }),
 
     async chargeNumber({ answerSha256, transactionId, enrolmentId }: AnswerAttempt) {
       const [charge] = await rows<Charge>(
@@ -27,10 +27,6 @@ export function createAttemptStore(database: Knex): AttemptStore {
         [answerSha256, transactionId, enrolmentId, transactionId, transactionId],
       );
       return attemptsLeft(charge);
-    },
-
-    async forgivePins(enrolmentId) {
-      await rows(database, 'update enrolments set pin_failures = 0 where id = ? and pin_failures > 0', [enrolmentId]);
     },
 
     async revokeBiometricKey(enrolmentId) {

@@ -27,8 +27,8 @@ export function changePin(database: Knex, attempt: PinChangeAttempt): Promise<Pi
     // Tells the phone nothing but its own id back: it is no way to test a PIN.
     if (standing.lastChangeId === changeId) return { kind: 'changed' };
     if (!attempt.isAgainst(standing.pinPublicKey)) return { kind: 'pin_challenge_stale' };
-    const left = await chargePin(transaction, { sha256: changeSha256, transactionId: null, enrolmentId });
     const isRight = attempt.proves(standing.pinPublicKey);
+    const left = await chargePin(transaction, { sha256: changeSha256, transactionId: null, enrolmentId, isRight });
     if (left !== 'none_left' && isRight) return replace(transaction, attempt, standing.pinPublicKey);
     if (left !== 'none_left' && left > 0) return { kind: 'pin_wrong', attemptsLeft: left };
     const endedTransactionIds = await revokeEnrolments(transaction, [enrolmentId], {
@@ -46,7 +46,7 @@ async function replace(
   const changed = await rows(
     transaction,
     `with changed as (
-       update enrolments set pin_public_key = ?, pin_change_id = ?::uuid, pin_failures = 0
+       update enrolments set pin_public_key = ?, pin_change_id = ?::uuid
         where id = ? and revoked_at is null and pin_public_key = ?
        returning user_id, application_id, device_id
      )

@@ -8,6 +8,8 @@ export interface PinAttempt {
   /** Null for an attempt outside a transaction. */
   readonly transactionId: string | null;
   readonly enrolmentId: string;
+  /** What the proof says; nobody hears of it before the attempt is counted. */
+  readonly isRight: boolean;
 }
 
 /** What a charging statement found. */
@@ -21,12 +23,13 @@ export interface Charge {
 }
 
 /**
- * Charges one attempt by one statement: sixteen at once cost sixteen, and the same message again costs nothing. Returns
- * how many are left should this one be wrong; `none_left` when there was none to charge.
+ * Counts one attempt by one statement: of sixteen wrong ones at once each is charged, and a right one makes up for those
+ * before it in the same step, so that several right ones at once do not use the limit up. The same message again changes
+ * nothing. Returns how many are left; `none_left` when there was none to take this one, and then no PIN is right.
  */
 export async function chargePin(
   database: Knex,
-  { sha256, transactionId, enrolmentId }: PinAttempt,
+  { sha256, transactionId, enrolmentId, isRight }: PinAttempt,
 ): Promise<number | 'none_left'> {
   const [charge] = await rows<Charge>(
     database,
@@ -38,16 +41,18 @@ export async function chargePin(
        insert into answer_attempts (answer_sha256, transaction_id, enrolment_id, kind)
        select ?, ?::uuid, id, 'pin' from allowed on conflict do nothing returning 1
      ), counted as (
-       update enrolments e set pin_failures = e.pin_failures + 1 from allowed
+       update enrolments e set pin_failures = case when ?::boolean then 0 else e.pin_failures + 1 end from allowed
         where e.id = allowed.id and e.pin_failures < allowed.max and exists (select from charged)
        returning e.pin_failures
      )
      select (select max from allowed) as "limit", exists (select from charged) as "isFresh",
             (select pin_failures from counted) as counted,
             (select pin_failures from enrolments where id = ?) as before`,
-    [enrolmentId, sha256, transactionId, enrolmentId],
+    [enrolmentId, sha256, transactionId, isRight, enrolmentId],
   );
-  return attemptsLeft(charge);
+  const left = attemptsLeft(charge);
+  // Come again with nothing left: either the last wrong one, or one that found none; no right one leaves it so.
+  return left === 0 && !charge?.isFresh ? 'none_left' : left;
 }
 
 /** What a charge leaves. */

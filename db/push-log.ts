@@ -53,6 +53,7 @@ export function createPushLog(database: Knex, keyring: Keyring): PushLog {
         database,
         `select e.id as "enrolmentId", e.application_id as "applicationId", e.sealed_push_token as "sealedPushToken", t.user_id as "userId",
                 t.sealed_message as "sealedMessage", s.provider_message_id as "sentAs",
+                t.status = 'pending' as "isPending",
                 (extract(epoch from t.created_at) * 1000)::float8 as "createdAtMs",
                 (extract(epoch from t.expires_at) * 1000)::float8 as "deadlineMs",
                 coalesce(v.application_bundle_identifier, a.id) as topic,

@@ -9,7 +9,7 @@ import { findPendingTransaction } from './pending-transactions.ts';
 
 /** The worker's side of transactions: opened once, settled once. */
 export function createTransactionStore(database: Knex, keyring: Keyring): TransactionStore {
-  async function findStanding(transactionId: string): Promise<StandingOutcome | undefined> {
+  async function findOutcome(transactionId: string): Promise<StandingOutcome | undefined> {
     const [row] = await rows<{ outcome: FinalState; answer_sha256: string | null }>(
       database,
       `select t.outcome, e.answer_sha256 from transactions t left join evidence e on e.transaction_id = t.id
@@ -58,6 +58,8 @@ export function createTransactionStore(database: Knex, keyring: Keyring): Transa
         ],
       );
     },
+
+    findOutcome,
 
     findPending: (transactionId) => findPendingTransaction(database, keyring, transactionId),
 
@@ -123,7 +125,7 @@ export function createTransactionStore(database: Knex, keyring: Keyring): Transa
       );
       const ours = { outcome, answerSha256: evidence?.answerSha256 ?? null, isNew: true };
       if (row?.is_settled) return ours;
-      return (await findStanding(transactionId)) ?? ours;
+      return (await findOutcome(transactionId)) ?? ours;
     },
   };
 }

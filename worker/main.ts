@@ -1,9 +1,9 @@
-import { createKnex } from '../db/knex.ts';
 import { readOperatingFigures } from '../db/operating-figures.ts';
 import { loadWorkerConfig } from '../runtime/config.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { closeOnSignal } from '../runtime/shutdown.ts';
 import { createTemporalClient } from '../runtime/temporal.ts';
+import { createDatabase } from './create-database.ts';
 import { createWorkerMetrics } from './metrics.ts';
 import { startOperationsServer } from './operations-server.ts';
 import { ensureRetentionSchedule } from './retention-schedule.ts';
@@ -17,15 +17,7 @@ const logger = createLogger('worker', config.LOG_LEVEL);
 const sdkMetricsPort = config.WORKER_METRICS_PORT === undefined ? undefined : await freeLoopbackPort();
 installRuntime(logger, sdkMetricsPort);
 
-const database = createKnex({
-  connectionString: config.DATABASE_URL,
-  poolSize: config.DATABASE_POOL_SIZE,
-  warn: (message) => logger.warn({ database: message }, 'database connection'),
-  events: {
-    excluded: config.EVENTS_EXCLUDED,
-    hear: config.EVENT_LOG ? (event) => logger.info({ event }, 'event') : undefined,
-  },
-});
+const database = createDatabase(config, logger);
 const metrics = createWorkerMetrics();
 const { activities, close } = await wireActivities(config, database, logger, metrics);
 const { worker, connection } = await createWorker(config, activities);

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import { createKnex } from '../db/knex.ts';
 import { createUnfinishedTransactions } from '../db/unfinished-transactions.ts';
 import { loadWorkerConfig } from '../runtime/config.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { createTemporalClient } from '../runtime/temporal.ts';
+import { createDatabase } from './create-database.ts';
 import { createWorkerMetrics } from './metrics.ts';
 import { reconcileTransactions } from './reconcile-transactions.ts';
 import { wireActivities } from './wiring.ts';
@@ -12,11 +12,7 @@ import { wireActivities } from './wiring.ts';
 const { values } = parseArgs({ options: { 'dry-run': { type: 'boolean', default: false } } });
 const config = loadWorkerConfig(process.env);
 const logger = createLogger('reconcile', config.LOG_LEVEL);
-const database = createKnex({
-  connectionString: config.DATABASE_URL,
-  poolSize: config.DATABASE_POOL_SIZE,
-  warn: (message) => logger.warn({ database: message }, 'database connection'),
-});
+const database = createDatabase(config, logger);
 const client = createTemporalClient(config);
 const { activities, close } = await wireActivities(config, database, logger, createWorkerMetrics());
 try {

@@ -1,8 +1,7 @@
 import type { ConcludeTransactionRequest, Conclusion } from '../activities/conclude-transaction.ts';
-import type { AnswerRefusal, AnswerVerdict, AuthenticateInput, CodeVerdict, CustomInfo } from './contract.ts';
+import type { AnswerRefusal, AnswerVerdict, AuthenticateInput, CustomInfo } from './contract.ts';
 import {
   type FailureReason,
-  type FinalState,
   INITIAL_STATE,
   isFinal,
   type TransactionEvent,
@@ -13,6 +12,7 @@ import type { Letter } from './mailbox.ts';
 import type { Narrator } from './narrate.ts';
 import { pushAgain, sendSmsAgain } from './send-again.ts';
 import { concludeTransaction, takeAnswer, takeSmsCode } from './steps.ts';
+import { replyWithOutcome, verdictOnCode } from './tell-outcome.ts';
 
 /** A phone that errs may try again; one that floods is not heard any more, and the history stays small. */
 const MAX_REFUSED_ANSWERS = 50;
@@ -49,9 +49,7 @@ export function createTransaction(
     deviceId: input.deviceId,
   };
   let state: TransactionState = INITIAL_STATE;
-  /** The answer that the outcome rests on, so that the same answer sent again gets the same reply. */
   let settledBy: string | null = null;
-  /** What a custom authenticator said with it. */
   let settledWith: CustomInfo | undefined;
   let isCalledBack = false;
   let refusedAnswers = 0;
@@ -137,26 +135,9 @@ export function createTransaction(
     reply(taken.isOurs ? verdictOnCode(taken.conclusion.outcome) : { ok: false, refusal: 'already_settled' });
   }
 
-  /** A code is good once: that it was right before is told to nobody who brings it again. */
-  function verdictOnCode({ status }: FinalState): CodeVerdict {
-    if (status === 'approved' || status === 'failed') return { ok: true, status };
-    return { ok: false, refusal: status === 'expired' ? 'expired' : 'already_settled' };
-  }
-
   function tellOutcome(letter: Letter): void {
     if (!isFinal(state)) throw new Error('there is no outcome yet');
-    if (letter.kind === 'resend') letter.reply({ ok: false, refusal: 'already_settled' });
-    else if (letter.kind === 'code') letter.reply({ ok: false, refusal: 'already_settled' });
-    else if (letter.kind === 'answer') letter.reply(verdictOn(letter.message.answerSha256, state));
-    else letter.reply({ status: state.status });
-  }
-
-  function verdictOn(answerSha256: string, { status }: FinalState): AnswerVerdict {
-    const isTheOne = answerSha256 === settledBy;
-    if (isTheOne && (status === 'approved' || status === 'denied' || status === 'failed')) {
-      return { ok: true, status, ...(settledWith && { custom: settledWith }) };
-    }
-    return { ok: false, refusal: status === 'expired' ? 'expired' : 'already_settled', status };
+    replyWithOutcome(letter, { state, settledBy, settledWith });
   }
 
   /** For events that no rule refuses while the transaction is pending, save a denial after the deadline. */

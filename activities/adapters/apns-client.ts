@@ -1,3 +1,4 @@
+import { orAborted } from '../../runtime/or-aborted.ts';
 import type { PushAttempt, PushMessage, PushReceipt } from '../ports.ts';
 import { type ApnsReply, LeftUndone } from './apns-exchange.ts';
 import { type ApnsLine, createApnsLine, LineFull } from './apns-line.ts';
@@ -42,10 +43,10 @@ export function createApnsClient(
     const post = (token: string) =>
       lines[push.apns.environment].post({ headers: headersOf(push, apnsId, token), body }, signal, onFreshConnection);
     const known = tokens.current();
-    const token = typeof known === 'string' ? known : await within(signal, known);
+    const token = typeof known === 'string' ? known : await orAborted(known, signal);
     const reply = await post(token);
     if (remedyFor(reply) !== 'new_provider_token') return reply;
-    const another = await within(signal, tokens.replace(token));
+    const another = await orAborted(tokens.replace(token), signal);
     return another === undefined ? reply : await post(another);
   }
 
@@ -95,14 +96,4 @@ function startDeadline(withinMs: number): { readonly signal: AbortSignal; clear(
 
 class TimeoutError extends Error {
   override readonly name = 'TimeoutError';
-}
-
-/** What is shared with others goes on without this caller. */
-function within<Result>(signal: AbortSignal, shared: Promise<Result>): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const giveUp = (): void => reject(signal.reason);
-    if (signal.aborted) giveUp();
-    signal.addEventListener('abort', giveUp, { once: true });
-    shared.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
-  });
 }

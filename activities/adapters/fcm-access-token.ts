@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { type Dispatcher, request } from 'undici';
+import { orAborted } from '../../runtime/or-aborted.ts';
 import { readJson } from './read-json.ts';
 
 /** The parts of a Google service account key that are needed. */
@@ -75,23 +76,13 @@ export function createAccessTokens(account: ServiceAccount, dispatcher: Dispatch
       underWay ??= fetchToken().finally(() => {
         underWay = undefined;
       });
-      return unlessAborted(underWay, deadline);
+      return orAborted(underWay, deadline);
     },
     forget(refused) {
       if (known === refused) known = undefined;
     },
     close: () => closed.abort(),
   };
-}
-
-/** Waits for a result that others wait for too, no longer than `signal` allows. */
-function unlessAborted<Result>(shared: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const giveUp = (): void => reject(signal.reason);
-    if (signal.aborted) giveUp();
-    signal.addEventListener('abort', giveUp, { once: true });
-    shared.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
-  });
 }
 
 /** The token server answered, and did not give a token: the service account is wrong or revoked. */

@@ -23,8 +23,8 @@ export const MUTANTS: Readonly<Record<string, readonly Edit[]>> = {
     },
     {
       file: 'db/charge-pin.ts',
-      from: 'set pin_failures = e.pin_failures + 1 from allowed\n        where e.id = allowed.id and e.pin_failures < allowed.max',
-      to: 'set pin_failures = allowed.failures + 1 from allowed\n        where e.id = allowed.id and allowed.failures < allowed.max',
+      from: 'else e.pin_failures + 1 end from allowed\n        where e.id = allowed.id and e.pin_failures < allowed.max',
+      to: 'else allowed.failures + 1 end from allowed\n        where e.id = allowed.id and allowed.failures < allowed.max',
     },
   ],
   'a resend restarts the time to live': [
@@ -64,8 +64,8 @@ export const MUTANTS: Readonly<Record<string, readonly Edit[]>> = {
     },
     {
       file: 'db/charge-pin.ts',
-      from: '[enrolmentId, sha256, transactionId, enrolmentId],',
-      to: '[enrolmentId, sha256 + Math.random(), transactionId, enrolmentId],',
+      from: '[enrolmentId, sha256, transactionId, isRight, enrolmentId],',
+      to: '[enrolmentId, sha256 + Math.random(), transactionId, isRight, enrolmentId],',
     },
   ],
 };

@@ -46,6 +46,7 @@ export function createFakePushLog(due: Partial<DuePush> = {}): FakePushLog {
       createdAtMs: nowMs,
       deadlineMs: nowMs + 60_000,
       apns: { topic: 'com.example.bank', environment: 'production', badge: null },
+      isPending: true,
       ...due,
     },
     sent,

@@ -1,5 +1,5 @@
 import type { PushFailure, PushRefusal } from '../../activities/ports.ts';
-import { createSendPush } from '../../activities/send-push.ts';
+import { createSendPush, type SendPushRequest } from '../../activities/send-push.ts';
 import {
   createFakePushConsequences,
   createFakePushLog,
@@ -22,7 +22,7 @@ beforeEach(() => {
   consequences = createFakePushConsequences();
 });
 
-function sendPush(request = REQUEST) {
+function sendPush(request: SendPushRequest = REQUEST) {
   const { pushEnrolments, pushAlarms } = consequences;
   return createSendPush({ pushLog, pushSender, pushEnrolments, pushAlarms, pushTimeoutMs: BUDGET_MS })(request);
 }
@@ -71,6 +71,20 @@ it('sends nothing to an enrolment that is gone, and records why', async () => {
   expect(pushSender.pushes).toStrictEqual([]);
   expect(pushLog.failed).toStrictEqual([{ step: 1, refusals: [{ ok: false, failure: 'token_gone' }] }]);
   expect(consequences.ended).toStrictEqual([]);
+});
+
+it('sends nothing of a transaction that has ended, and blames neither the token nor the provider', async () => {
+  pushLog = createFakePushLog({ isPending: false });
+  await expect(sendPush()).resolves.toStrictEqual({ ok: false, failure: 'transaction_over' });
+  expect(pushSender.pushes).toStrictEqual([]);
+  expect(pushLog.failed).toStrictEqual([]);
+  expect([consequences.ended, consequences.alarms]).toStrictEqual([[], []]);
+});
+
+it('says of a step that was handed over that it was, also after the end', async () => {
+  await sendPush();
+  pushLog.due = pushLog.due && { ...pushLog.due, isPending: false };
+  await expect(sendPush()).resolves.toStrictEqual({ ok: true });
 });
 
 it.each<PushFailure>(['token_gone', 'misconfigured', 'throttled', 'provider_unavailable', 'message_refused'])(
@@ -157,6 +171,11 @@ describe('the time of a push', () => {
     await sendPush();
     expect(pushSender.pushes[0]?.attempt.withinMs).toBeLessThanOrEqual(BUDGET_MS);
     expect(pushSender.pushes[0]?.attempt.withinMs).toBeGreaterThan(0);
+  });
+
+  it('is never more than whoever asked for it waits', async () => {
+    await sendPush({ ...REQUEST, withinMs: 500 });
+    expect(pushSender.pushes[0]?.attempt.withinMs).toBeLessThanOrEqual(500);
   });
 
   it('is never more than what is left of the transaction', async () => {

@@ -1,5 +1,13 @@
+import { createBeginTransaction } from '../../activities/begin-transaction.ts';
 import { createConcludeTransaction } from '../../activities/conclude-transaction.ts';
-import { createFakeCallbackLog, createFakeCallbackQuarantine, createFakeCallbackSender } from '../activities/fakes.ts';
+import { createPushLog } from '../../db/push-log.ts';
+import {
+  createFakeCallbackLog,
+  createFakeCallbackQuarantine,
+  createFakeCallbackSender,
+  createFakePushConsequences,
+  createFakePushSender,
+} from '../activities/fakes.ts';
 import { anInput, createFixture, type Fixture } from './fixture.ts';
 
 let fixture: Fixture;
@@ -9,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.database.drop());
 
-it('leaves nothing pending where the begin was given up while its opening was still under way', async () => {
+it('leaves nothing pending, and pushes nothing, where the begin was given up while it was still under way', async () => {
   const phone = await fixture.enrol('given-up');
   const input = anInput(phone);
   const { transactionId } = input;
@@ -26,7 +34,17 @@ it('leaves nothing pending where the begin was given up while its opening was st
   const conclusion = await conclude({ transactionId, outcome, callbackUri: null, opening: { input, ...times } });
   expect(conclusion).toEqual({ outcome, answerSha256: null, isCalledBack: true });
 
-  await fixture.transactions.open(input, times);
+  const { ended, ...consequences } = createFakePushConsequences();
+  const pushSender = createFakePushSender();
+  const begin = createBeginTransaction({
+    transactions: fixture.transactions,
+    pushLog: createPushLog(fixture.knex, fixture.keyring),
+    ...{ pushSender, ...consequences, pushTimeoutMs: 1_000 },
+    // It asks for a push alone: a call of these would fail the test.
+    ...{ smsLog: undefined as never, smsGateways: undefined as never, smsCodes: undefined as never, smsTimeoutMs: 1 },
+  });
+  expect(await begin({ input, ...times })).toEqual({ ok: false, failure: 'transaction_over' });
+  expect([pushSender.pushes, ended]).toEqual([[], []]);
   const [row] = await fixture.knex('transactions').where({ id: transactionId });
   expect(row).toMatchObject({ status: 'failed', outcome });
   const events = await fixture.knex('events').where({ transaction_id: transactionId }).orderBy('id').pluck('name');

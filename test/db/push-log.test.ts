@@ -33,6 +33,7 @@ describe('a push that is due', () => {
       ...times,
       apns: { topic: APPLICATION_ID, environment: 'production', badge: null },
       sentAs: null,
+      isPending: true,
     });
   });
 
