@@ -232,10 +232,9 @@ server.listen(config.API_PORT, config.API_HOST);
 await once(server, 'listening');
 
 const pruning = setInterval(() => {
-  Promise.all([enrolments.pruneProofs(), clients.pruneAssertions()]).catch((error: unknown) =>
-    logger.warn({ err: error }, 'stale proofs were not pruned'),
-  );
-  codeChallenges.prune().catch((error: unknown) => logger.warn({ err: error }, 'old challenges were not pruned'));
+  for (const prune of [enrolments.pruneProofs, clients.pruneAssertions, codeChallenges.prune]) {
+    prune().catch((error: unknown) => logger.warn({ err: error }, 'what is stale was not pruned'));
+  }
 }, PRUNE_EVERY_MS);
 
 closeOnSignal(
