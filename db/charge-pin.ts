@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { PIN_CEILING } from '../workflows/domain/attempts.ts';
+import { attemptsLeft, type Charge } from './attempts-left.ts';
 import { rows } from './knex.ts';
 
 /** An attempt to prove a PIN, named by the hash of the message that carries it. */
@@ -8,16 +9,6 @@ export interface PinAttempt {
   /** Null for an attempt outside a transaction. */
   readonly transactionId: string | null;
   readonly enrolmentId: string;
-}
-
-/** What a charging statement found. */
-export interface Charge {
-  /** Null when there is nothing to charge. */
-  readonly limit: number | null;
-  readonly isFresh: boolean;
-  /** Attempts used, this one included; null when it was one too many, or charged before. */
-  readonly counted: number | null;
-  readonly before: number | null;
 }
 
 /**
@@ -43,16 +34,13 @@ export async function chargePin(
        returning e.pin_failures
      )
      select (select max from allowed) as "limit", exists (select from charged) as "isFresh",
-            (select pin_failures from counted) as counted,
-            (select pin_failures from enrolments where id = ?) as before`,
-    [enrolmentId, sha256, transactionId, enrolmentId],
+            (select pin_failures from counted) as counted`,
+    [enrolmentId, sha256, transactionId],
   );
-  return attemptsLeft(charge);
-}
-
-/** What a charge leaves. */
-export function attemptsLeft(charge: Charge | undefined): number | 'none_left' {
-  if (!charge || charge.limit === null) return 'none_left';
-  if (charge.isFresh && charge.counted === null) return 'none_left';
-  return charge.limit - ((charge.isFresh ? charge.counted : charge.before) ?? charge.limit);
+  return attemptsLeft(charge, async () => {
+    const [row] = await rows<{ used: number }>(database, 'select pin_failures as used from enrolments where id = ?', [
+      enrolmentId,
+    ]);
+    return row?.used;
+  });
 }
