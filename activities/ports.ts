@@ -567,10 +567,16 @@ export interface SmsAttemptStore {
   recordWrong(attemptId: string, isLast: boolean): Promise<void>;
 }
 
-/** What is kept for a time only. `messages`: the texts of transactions that are over. */
+/**
+ * What is kept for a time only. `messages`: the texts of transactions that are over. `transactions`: whole ones, tickets
+ * and attempts to change a PIN, and besides, for two days, how often users were asked.
+ */
 export type Keepsake = 'messages' | 'transactions' | 'events';
 
 export interface RetentionStore {
-  /** Forgets the oldest of what is older than so many hours, at most `limit` of it; says how much. */
+  /**
+   * Forgets the oldest of what is older than so many hours, at most `limit` of each kind; says how much of the kind that
+   * had most, so that less than `limit` means that nothing is left.
+   */
   forget(what: Keepsake, olderThanHours: number, limit: number): Promise<number>;
 }

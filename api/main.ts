@@ -32,7 +32,6 @@ import { createTwilioAccountStore } from '../db/sms-gateways.ts';
 import { createTemplateStore } from '../db/templates.ts';
 import { createStageStore } from '../db/transaction-stages.ts';
 import { createUserDeviceStore } from '../db/user-devices.ts';
-import { briefly } from '../runtime/briefly.ts';
 import { demoPortalOf, loadApiConfig } from '../runtime/config.ts';
 import { createEnrolmentPgp } from '../runtime/enrolment-pgp.ts';
 import { createLogger } from '../runtime/logger.ts';
@@ -92,6 +91,8 @@ const draining = createDraining(config.API_DRAIN_SECONDS * 1_000);
 const many = { max: 1_000, freshMs: CONFIGURATION_FRESH_MS };
 const findClient = remember(clients.find, many);
 const findType = remember(types.find, many);
+const isConfiguredCallback = remember(callbackAddresses.isConfigured, many);
+const findTemplate = remember(createTemplateStore(database).find, { ...many, keepsNothing: true });
 const askedUsers = createAskedUserStore(database);
 const readGeneralSettings = rememberOne(createGeneralSettingsStore(database).read, CONFIGURATION_FRESH_MS);
 const readFeatures = rememberOne(createFeatureStore(database).read, CONFIGURATION_FRESH_MS);
@@ -128,6 +129,9 @@ configuration.onChange(['general_settings'], readGeneralSettings.forget);
 configuration.onChange(['features'], readFeatures.forget);
 configuration.onChange(['sms_gateways'], listTwilioAccounts.forget);
 configuration.onChange(['server_keys'], listEvidenceKeys.forget);
+configuration.onChange(['callback_addresses'], isConfiguredCallback.forget);
+// With a language its translations go, by the database itself.
+configuration.onChange(['translations', 'locales'], findTemplate.forget);
 
 const pushConfigurations = createPushConfigurationStore(database, keyring);
 const dryRunPush = createPushDryRun({ timeoutMs: config.PUSH_TIMEOUT_MS, proxyUrl: config.PUSH_PROXY_URL });
@@ -135,7 +139,6 @@ const dryRunPush = createPushDryRun({ timeoutMs: config.PUSH_TIMEOUT_MS, proxyUr
 const { IDENTITY_PROVIDER_ISSUER, IDENTITY_PROVIDER_AUDIENCE, IDENTITY_PROVIDER_JWKS_URL } = config;
 
 const geolocator = await createGeolocator(config);
-const templates = createTemplateStore(database);
 
 const app = buildServer({
   logger,
@@ -185,11 +188,11 @@ const app = buildServer({
   twilioAccounts: { list: listTwilioAccounts },
   callbackLog: createCallbackLogReader(database),
   context: {
-    templates: { find: briefly(templates.find, many) },
+    templates: { find: findTemplate },
     geolocator,
     recordEvent: auditTrail.record,
   },
-  callbackAddresses: { isConfigured: briefly(callbackAddresses.isConfigured, many) },
+  callbackAddresses: { isConfigured: isConfiguredCallback },
   transactions: askWithinLimits({
     transactions: measureTransactions(createTransactions(client, watch, config.TEMPORAL_TASK_QUEUE), metrics),
     askedUsers,
@@ -229,10 +232,9 @@ server.listen(config.API_PORT, config.API_HOST);
 await once(server, 'listening');
 
 const pruning = setInterval(() => {
-  Promise.all([enrolments.pruneProofs(), clients.pruneAssertions()]).catch((error: unknown) =>
-    logger.warn({ err: error }, 'stale proofs were not pruned'),
-  );
-  codeChallenges.prune().catch((error: unknown) => logger.warn({ err: error }, 'old challenges were not pruned'));
+  for (const prune of [enrolments.pruneProofs, clients.pruneAssertions, codeChallenges.prune]) {
+    prune().catch((error: unknown) => logger.warn({ err: error }, 'what is stale was not pruned'));
+  }
 }, PRUNE_EVERY_MS);
 
 closeOnSignal(

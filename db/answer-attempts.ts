@@ -1,8 +1,10 @@
 import type { Knex } from 'knex';
 import type { AnswerAttempt, AttemptStore } from '../activities/ports.ts';
 import { MAX_NUMBER_ATTEMPTS } from '../workflows/domain/attempts.ts';
-import { attemptsLeft, type Charge, chargePin } from './charge-pin.ts';
+import { attemptsLeft, type Charge } from './attempts-left.ts';
+import { chargePin } from './charge-pin.ts';
 import { rows } from './knex.ts';
+import { revokeEnrolments } from './revoke-enrolments.ts';
 
 /** Attempts are charged by the statement, before anybody hears how they were judged: sixteen at once cost sixteen. */
 export function createAttemptStore(database: Knex): AttemptStore {
@@ -22,11 +24,17 @@ export function createAttemptStore(database: Knex): AttemptStore {
            returning number_failures
          )
          select ${MAX_NUMBER_ATTEMPTS} as "limit", exists (select from charged) as "isFresh",
-                (select number_failures from counted) as counted,
-                (select number_failures from transactions where id = ?) as before`,
-        [answerSha256, transactionId, enrolmentId, transactionId, transactionId],
+                (select number_failures from counted) as counted`,
+        [answerSha256, transactionId, enrolmentId, transactionId],
       );
-      return attemptsLeft(charge);
+      return attemptsLeft(charge, async () => {
+        const [row] = await rows<{ used: number }>(
+          database,
+          'select number_failures as used from transactions where id = ?',
+          [transactionId],
+        );
+        return row?.used;
+      });
     },
 
     async revokeBiometricKey(enrolmentId) {
@@ -43,16 +51,7 @@ export function createAttemptStore(database: Knex): AttemptStore {
     },
 
     async revokeForPins(enrolmentId) {
-      await rows(
-        database,
-        `with revoked as (
-           update enrolments set revoked_at = now(), sealed_push_token = null, push_token_hmac = null
-            where id = ? and revoked_at is null returning user_id, application_id, device_id
-         )
-         insert into events (name, user_id, application_id, device_id)
-         select 'PUSH_AUTH_VALIDATION_PIN_LIMIT_EXCEEDED', user_id, application_id, device_id from revoked`,
-        [enrolmentId],
-      );
+      await revokeEnrolments(database, [enrolmentId], { ofEach: 'PUSH_AUTH_VALIDATION_PIN_LIMIT_EXCEEDED' });
     },
   };
 }

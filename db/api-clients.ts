@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { ApiClient, ApiClientStore } from '../api/ports.ts';
 import { rows } from './knex.ts';
+import { pruneStale } from './prune-stale.ts';
 
 export function createApiClientStore(database: Knex): ApiClientStore {
   return {
@@ -25,13 +26,6 @@ export function createApiClientStore(database: Knex): ApiClientStore {
       return claimed.length === 1;
     },
 
-    async pruneAssertions() {
-      await rows(
-        database,
-        `delete from client_assertions where ctid = any (array(
-           select ctid from client_assertions where expires_at < now() limit 10000))`,
-        [],
-      );
-    },
+    pruneAssertions: () => pruneStale(database, 'client_assertions', 'expires_at < now()'),
   };
 }

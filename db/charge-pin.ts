@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { PIN_CEILING } from '../workflows/domain/attempts.ts';
+import { attemptsLeft, type Charge } from './attempts-left.ts';
 import { rows } from './knex.ts';
 
 /** An attempt to prove a PIN, named by the hash of the message that carries it. */
@@ -10,16 +11,6 @@ export interface PinAttempt {
   readonly enrolmentId: string;
   /** What the proof says; nobody hears of it before the attempt is counted. */
   readonly isRight: boolean;
-}
-
-/** What a charging statement found. */
-export interface Charge {
-  /** Null when there is nothing to charge. */
-  readonly limit: number | null;
-  readonly isFresh: boolean;
-  /** Attempts used, this one included; null when it was one too many, or charged before. */
-  readonly counted: number | null;
-  readonly before: number | null;
 }
 
 /**
@@ -46,18 +37,15 @@ export async function chargePin(
        returning e.pin_failures
      )
      select (select max from allowed) as "limit", exists (select from charged) as "isFresh",
-            (select pin_failures from counted) as counted,
-            (select pin_failures from enrolments where id = ?) as before`,
-    [enrolmentId, sha256, transactionId, isRight, enrolmentId],
+            (select pin_failures from counted) as counted`,
+    [enrolmentId, sha256, transactionId, isRight],
   );
-  const left = attemptsLeft(charge);
+  const left = await attemptsLeft(charge, async () => {
+    const [row] = await rows<{ used: number }>(database, 'select pin_failures as used from enrolments where id = ?', [
+      enrolmentId,
+    ]);
+    return row?.used;
+  });
   // Come again with nothing left: either the last wrong one, or one that found none; no right one leaves it so.
   return left === 0 && !charge?.isFresh ? 'none_left' : left;
-}
-
-/** What a charge leaves. */
-export function attemptsLeft(charge: Charge | undefined): number | 'none_left' {
-  if (!charge || charge.limit === null) return 'none_left';
-  if (charge.isFresh && charge.counted === null) return 'none_left';
-  return charge.limit - ((charge.isFresh ? charge.counted : charge.before) ?? charge.limit);
 }

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { CodeChallengeStore, IssuedCodeChallenge } from '../api/ports.ts';
 import { rows } from './knex.ts';
+import { pruneStale } from './prune-stale.ts';
 
 /** Of eight digits, three tries find the right one once in 33 million. */
 const MAX_FAILURES = 3;
@@ -79,13 +80,6 @@ export function createCodeChallengeStore(database: Knex): CodeChallengeStore {
       return row?.status;
     },
 
-    async prune() {
-      await rows(
-        database,
-        `delete from onespan_challenges where ctid = any (array(
-           select ctid from onespan_challenges where expires_at < now() - interval '1 day' limit 10000))`,
-        [],
-      );
-    },
+    prune: () => pruneStale(database, 'onespan_challenges', "expires_at < now() - interval '1 day'"),
   };
 }

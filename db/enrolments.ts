@@ -6,6 +6,7 @@ import type { Keyring } from '../runtime/keyring.ts';
 import { SERVES_APP_VERSION } from './app-versions.ts';
 import { enrolByTicket, enrolProven } from './enrol.ts';
 import { rows } from './knex.ts';
+import { pruneStale } from './prune-stale.ts';
 
 export function createEnrolmentStore(database: Knex, keyring: Keyring): ApiEnrolmentStore & EnrolmentStore {
   return {
@@ -68,14 +69,7 @@ export function createEnrolmentStore(database: Knex, keyring: Keyring): ApiEnrol
       return isAppServed ? caller : 'app_version_disabled';
     },
 
-    async pruneProofs() {
-      await rows(
-        database,
-        `delete from device_proofs where ctid = any (array(
-           select ctid from device_proofs where expires_at < now() limit 10000))`,
-        [],
-      );
-    },
+    pruneProofs: () => pruneStale(database, 'device_proofs', 'expires_at < now()'),
 
     async findKeys(enrolmentId) {
       const [row] = await rows<EnrolmentKeys>(

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { SmsAttemptStore } from '../activities/ports.ts';
+import { attemptsLeft, type Charge } from './attempts-left.ts';
 import { rows } from './knex.ts';
 
 const WRONG = 'SMS_AUTH_NOT_AUTHENTICATED_INVALID_VERIFICATION_CODE';
@@ -9,7 +10,7 @@ const LIMIT_EXCEEDED = 'SMS_AUTH_VALIDATION_LIMIT_EXCEEDED';
 export function createSmsAttemptStore(database: Knex): SmsAttemptStore {
   return {
     async charge({ attemptId, transactionId, limit }) {
-      const [charge] = await rows<{ isFresh: boolean; counted: number | null }>(
+      const [charge] = await rows<Omit<Charge, 'limit'>>(
         database,
         `with charged as (
            insert into sms_attempts (id, transaction_id) select ?, id from transactions where id = ?
@@ -22,14 +23,14 @@ export function createSmsAttemptStore(database: Knex): SmsAttemptStore {
          select exists (select from charged) as "isFresh", (select sms_failures from counted) as counted`,
         [attemptId, transactionId, transactionId, limit],
       );
-      if (charge?.isFresh) return charge.counted === null ? 'none_left' : limit - charge.counted;
-      // Charged before: by a statement of its own, as the one above may not see yet what it has waited for.
-      const [row] = await rows<{ used: number }>(
-        database,
-        'select sms_failures as used from transactions where id = ?',
-        [transactionId],
-      );
-      return row ? Math.max(0, limit - row.used) : 'none_left';
+      return attemptsLeft(charge && { ...charge, limit }, async () => {
+        const [row] = await rows<{ used: number }>(
+          database,
+          'select sms_failures as used from transactions where id = ?',
+          [transactionId],
+        );
+        return row?.used;
+      });
     },
 
     async recordRight({ attemptId, transactionId }) {

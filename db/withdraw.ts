@@ -1,9 +1,7 @@
 import type { Knex } from 'knex';
 import type { Withdrawal, WithdrawalRequest, WithdrawalResult } from '../api/ports.ts';
 import { rows } from './knex.ts';
-
-/** More of one user's are never pending in earnest; the rest run into their deadline, as nobody can answer them. */
-const MAX_ENDED_TRANSACTIONS = 100;
+import { MAX_ENDED_TRANSACTIONS } from './revoke-enrolments.ts';
 
 /** Which enrolments have what is to be taken, and how it is taken. */
 const TAKING: Readonly<Record<Withdrawal, { readonly has: string; readonly set: string; readonly ends: boolean }>> = {

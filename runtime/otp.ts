@@ -1,6 +1,6 @@
-import { timingSafeEqual } from 'node:crypto';
 import { type OtpContent, otpText } from './device-wire.ts';
 import type { Keyring } from './keyring.ts';
+import { isSameText } from './same-text.ts';
 
 /** With the id and the colon the text is a multiple of three bytes, so that its base64 needs no padding. */
 const CODE_BYTES = 17;
@@ -12,9 +12,7 @@ export function otpOf(keyring: Keyring, transactionId: string): string {
 
 /** True when the code is this transaction's; takes as long for a wrong one. */
 export function isOtpOf(keyring: Keyring, { transactionId, code }: OtpContent): boolean {
-  const given = Buffer.from(code);
-  const right = Buffer.from(codeOf(keyring, transactionId));
-  return given.length === right.length && timingSafeEqual(given, right);
+  return isSameText(code, codeOf(keyring, transactionId));
 }
 
 function codeOf(keyring: Keyring, transactionId: string): string {

@@ -1,16 +1,15 @@
-import { timingSafeEqual } from 'node:crypto';
+import { digitsOf } from './derived-digits.ts';
 import type { Keyring } from './keyring.ts';
+import { isSameText } from './same-text.ts';
 
 const DIGITS = 6;
-const CODES = 10n ** BigInt(DIGITS);
 
 /**
  * The six digits that go out by SMS and that the portal brings back: derived, so that they stand in no history, log or
- * table and are the same in every resend, and uniform (the bias of the remainder is below 2^-44).
+ * table and are the same in every resend.
  */
 export function smsCodeOf(keyring: Keyring, transactionId: string): string {
-  const value = keyring.lastingMac('sms-code', transactionId).readBigUInt64BE() % CODES;
-  return value.toString().padStart(DIGITS, '0');
+  return digitsOf(keyring.lastingMac('sms-code', transactionId), DIGITS);
 }
 
 /** What stands for a code that is brought back, so that the code itself stands in no history. */
@@ -20,7 +19,5 @@ export function smsCodeMacOf(keyring: Keyring, transactionId: string, given: str
 
 /** True when the MAC is of this transaction's code. Takes the same time whichever digits are wrong. */
 export function isSmsCodeMac(keyring: Keyring, transactionId: string, codeMac: string): boolean {
-  const expected = Buffer.from(smsCodeMacOf(keyring, transactionId, smsCodeOf(keyring, transactionId)));
-  const given = Buffer.from(codeMac);
-  return given.length === expected.length && timingSafeEqual(given, expected);
+  return isSameText(codeMac, smsCodeMacOf(keyring, transactionId, smsCodeOf(keyring, transactionId)));
 }

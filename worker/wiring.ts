@@ -27,12 +27,12 @@ import { createSmsAttemptStore } from '../db/sms-attempts.ts';
 import { createSmsGatewayStore } from '../db/sms-gateways.ts';
 import { createSmsLog } from '../db/sms-log.ts';
 import { createTransactionStore } from '../db/transactions.ts';
-import { briefly } from '../runtime/briefly.ts';
 import { challengeNonceOf } from '../runtime/challenge-nonce.ts';
 import type { WorkerConfig } from '../runtime/config.ts';
 import { createEnrolmentPgp } from '../runtime/enrolment-pgp.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { createServerPgp, generateServerKey } from '../runtime/openpgp.ts';
+import { remember } from '../runtime/remember.ts';
 import { isSmsCodeMac, smsCodeOf } from '../runtime/sms-code.ts';
 import { transactionNumberOf } from '../runtime/transaction-number.ts';
 import { untilReachable } from '../runtime/until-reachable.ts';
@@ -42,8 +42,8 @@ import type { WorkerMetrics } from './metrics.ts';
 
 const START_PATIENCE_MS = 60_000;
 
-/** A change of configuration is noticed this late at most. */
-const CONFIGURATION = { max: 1_000, freshMs: 1_000 };
+/** Most addresses have no credentials and are in no quarantine. A change that nothing tells of is noticed this late. */
+const ADDRESSES = { max: 1_000, freshMs: 1_000, keepsNothing: true };
 
 /** The composition root: configuration, a database and a log in, activities out. `close` ends what they hold open. */
 export async function wireActivities(
@@ -68,10 +68,10 @@ export async function wireActivities(
   });
   const smsGateways = measureSms(smsGatewaysInOrder, metrics, logger);
   const callbackQuarantine = createCallbackQuarantine(database);
-  const callbackAddresses = createCallbackAddressStore(database, keyring);
+  const findCredentials = remember(createCallbackAddressStore(database, keyring).findCredentials, ADDRESSES);
   const portalCaller = createCallbackSender({
     allowedNetworks: config.CALLBACK_ALLOWED_NETWORKS,
-    findCredentials: briefly(callbackAddresses.findCredentials, CONFIGURATION),
+    findCredentials,
   });
   const callbackSender = measureCallbacks(portalCaller, metrics, logger);
   const evidenceSigner = createCurrentEvidenceSigner(database, keyring);
@@ -95,6 +95,7 @@ export async function wireActivities(
     evidenceSigner.forget();
     evidenceSigner.prepare().catch((error: unknown) => logger.warn({ err: error }, 'no evidence key was made yet'));
   });
+  configuration.onChange(['callback_addresses'], findCredentials.forget);
   const askModule =
     config.CUSTOM_AUTHENTICATOR_MODULE === undefined
       ? undefined
@@ -139,7 +140,7 @@ export async function wireActivities(
     callbackLog: createCallbackLog(database),
     callbackQuarantine: {
       ...callbackQuarantine,
-      isQuarantined: briefly(callbackQuarantine.isQuarantined, CONFIGURATION),
+      isQuarantined: remember(callbackQuarantine.isQuarantined, ADDRESSES),
     },
     callbackTimeoutMs: config.CALLBACK_TIMEOUT_SECONDS * 1_000,
     retention: createRetentionStore(database),

@@ -16,6 +16,7 @@ import * as onespan from './0014-onespan.ts';
 import * as operations from './0015-operations.ts';
 import * as pushFatigue from './0016-push-fatigue.ts';
 import * as administeredTexts from './0018-administered-callbacks-and-texts.ts';
+import * as retention from './0019-retention.ts';
 
 interface Migration {
   readonly name: string;
@@ -23,7 +24,11 @@ interface Migration {
   down(knex: Knex): Promise<void>;
 }
 
-/** In order. A migration that was released is never edited: a change is a new one at the end. */
+/**
+ * In the order in which they came, which is the order in which databases that were brought up to date meanwhile have
+ * applied them; numbers were given when work on each began, and only name them. A migration that was released is never
+ * edited or moved: a change is a new one at the end.
+ */
 const MIGRATIONS: readonly Migration[] = [
   { name: '0001-first-schema', ...firstSchema },
   { name: '0002-receipts', ...receipts },
@@ -42,6 +47,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: '0018-administered-callbacks-and-texts', ...administeredTexts },
   { name: '0016-push-fatigue', ...pushFatigue },
   { name: '0015-operations', ...operations },
+  { name: '0019-retention', ...retention },
 ];
 
 /** Listed by hand, so that nothing depends on which files happen to lie in a folder. */

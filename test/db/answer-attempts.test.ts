@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createAttemptStore } from '../../db/answer-attempts.ts';
-import { createFixture, type Enrolled, type Fixture, sixteen } from './fixture.ts';
+import { APPLICATION_ID, createFixture, type Enrolled, type Fixture, sixteen } from './fixture.ts';
 
 /** What an application allows unless it says otherwise. */
 const LIMIT = 3;
@@ -12,7 +12,7 @@ beforeAll(async () => {
   fixture = await createFixture();
   attempts = createAttemptStore(fixture.knex);
 });
-afterAll(() => fixture.database.drop());
+afterAll(() => fixture?.database.drop());
 
 const anAttempt = async (phone: Enrolled) => ({
   transactionId: await fixture.open(phone),
@@ -20,6 +20,8 @@ const anAttempt = async (phone: Enrolled) => ({
   answerSha256: randomUUID(),
 });
 const someAttempts = (phone: Enrolled) => Promise.all(sixteen(() => anAttempt(phone)));
+const allow = (most: number) =>
+  fixture.knex('applications').where({ id: APPLICATION_ID }).update({ pin_max_attempts: most });
 const failuresOf = async ({ enrolmentId }: Enrolled): Promise<number> =>
   (await fixture.knex('enrolments').where({ id: enrolmentId }).first('pin_failures')).pin_failures;
 
@@ -81,4 +83,44 @@ it('of sixteen numbers at once takes three, each once', async () => {
   const made = sixteen(() => ({ transactionId, enrolmentId, answerSha256: randomUUID() }));
   const left = await Promise.all(made.map((attempt) => attempts.chargeNumber(attempt)));
   expect(left.filter((charge) => charge !== 'none_left').sort()).toStrictEqual([0, 1, 2]);
+});
+
+it.each([
+  ['PIN', (answer: Parameters<typeof attempts.chargeNumber>[0]) => attempts.chargePin(answer, false)],
+  ['number', (answer: Parameters<typeof attempts.chargeNumber>[0]) => attempts.chargeNumber(answer)],
+])('charges the same answer with a wrong %s once, and tells all sixteen alike', async (what, charge) => {
+  const answer = await anAttempt(await fixture.enrol(`same-${what}`));
+  expect(await Promise.all(sixteen(() => charge(answer)))).toEqual(sixteen(() => 2));
+  expect(await charge({ ...answer, answerSha256: randomUUID() })).toBe(1);
+});
+
+it.each([
+  ['as many PINs as the application allows', 3, [2, 1, 0]],
+  ['ten PINs where it has no limit of its own', 0, [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]],
+])('charges %s, of sixteen answers at once', async (_what, limit, left) => {
+  await allow(limit);
+  const phone = await fixture.enrol(`pins-${limit}`);
+  const answers = await Promise.all(sixteen(() => anAttempt(phone)));
+  const charged = await Promise.all(answers.map((answer) => attempts.chargePin(answer, false)));
+  const counted = charged.filter((one) => one !== 'none_left');
+  await allow(LIMIT);
+  expect(counted.sort((a, b) => b - a)).toEqual(left);
+  expect(await failuresOf(phone)).toBe(left.length);
+});
+
+it('ends the enrolment after the last wrong PIN once, with one event, and erases its push token', async () => {
+  const phone = await fixture.enrol('guessed', { pushToken: 'token of a guessed phone' });
+  await Promise.all(sixteen(() => attempts.revokeForPins(phone.enrolmentId)));
+  const [row] = await fixture.knex('enrolments').where({ id: phone.enrolmentId });
+  expect(row).toMatchObject({ sealed_push_token: null, push_token_hmac: null, revoked_at: expect.any(Date) });
+  const name = 'PUSH_AUTH_VALIDATION_PIN_LIMIT_EXCEEDED';
+  expect(await fixture.count('events', { user_id: 'guessed', name })).toBe(1);
+});
+
+it('takes a biometric key away once, with one event', async () => {
+  const phone = await fixture.enrol('finger');
+  await fixture.knex('enrolments').where({ id: phone.enrolmentId }).update({ biometric_key: '{}' });
+  await Promise.all(sixteen(() => attempts.revokeBiometricKey(phone.enrolmentId)));
+  const name = 'PUSH_AUTH_VALIDATION_FINGER_PRINT_LIMIT_EXCEEDED';
+  expect(await fixture.count('events', { user_id: 'finger', name })).toBe(1);
 });

@@ -29,6 +29,9 @@ it.each([
   ['api_clients', 'update api_clients set name = name'],
   ['sms_gateways', 'delete from sms_gateways'],
   ['server_keys', 'truncate server_keys'],
+  ['callback_addresses', 'delete from callback_addresses'],
+  ['locales', `insert into locales values ('es')`],
+  ['translations', `delete from translations where locale = 'de'`],
 ])('tells every listener of a change of %s, whoever makes it', async (table, statement) => {
   const told = watches.map((watch) => changeOf(watch, table));
   const others: string[] = [];

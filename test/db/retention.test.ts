@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { createApiTransactionStore } from '../../db/portal-and-device-transactions.ts';
 import { createPushLog } from '../../db/push-log.ts';
 import { createRetentionStore, PARTS_OF_TRANSACTIONS } from '../../db/retention.ts';
-import { createFixture, type Enrolled, type Fixture } from './fixture.ts';
+import { APPLICATION_ID, CLIENT_ID, createFixture, type Enrolled, type Fixture } from './fixture.ts';
 
 const HOUR_MS = 3_600_000;
 const SEALED = ['sealed_message', 'sealed_secure_message', 'sealed_signing_data', 'sealed_phone_number'] as const;
@@ -93,6 +94,54 @@ it('deletes old transactions with all that belongs to them, pending ones that lo
   }
 });
 
+it('deletes old tickets and attempts to change a PIN, which belong to no transaction', async () => {
+  const { knex } = fixture;
+  const at = (hoursAgo: number) => new Date(Date.now() - hoursAgo * HOUR_MS);
+  await knex('enrolment_tickets').delete();
+  const [old, recent] = [randomUUID(), randomUUID()];
+  for (const [reference, hours] of [
+    [old, 151],
+    [recent, 149],
+  ] as const) {
+    const ticket = {
+      secret_sha256: Buffer.alloc(32),
+      user_id: 'alice',
+      application_id: APPLICATION_ID,
+      client_id: CLIENT_ID,
+    };
+    await knex('enrolment_tickets').insert({ ...ticket, reference, expires_at: at(hours) });
+    const attempt = { answer_sha256: `${hours}`, enrolment_id: phone.enrolmentId, kind: 'pin' };
+    await knex('answer_attempts').insert({ ...attempt, charged_at: at(hours) });
+  }
+  await ended(100);
+  expect(await store().forget('transactions', 150, 500)).toBe(1);
+  expect(await knex('enrolment_tickets').pluck('reference')).toEqual([recent]);
+  expect(await knex('answer_attempts').where({ transaction_id: null }).pluck('answer_sha256')).toEqual(['149']);
+  expect(await fixture.count('transactions')).toBe(1);
+});
+
+it.each([
+  ['tickets', 'enrolment_tickets'],
+  ['attempts to change a PIN', 'answer_attempts'],
+  ['asked users', 'asked_users'],
+])('says that there is more while only %s are left', async (_what, table) => {
+  const { knex } = fixture;
+  const insert = {
+    enrolment_tickets: `insert into enrolment_tickets (reference, secret_sha256, user_id, application_id, client_id, expires_at)
+      select gen_random_uuid(), '\\x00', 'alice', '${APPLICATION_ID}', '${CLIENT_ID}', now() - interval '200 hours'
+        from generate_series(1, 7)`,
+    answer_attempts: `insert into answer_attempts (answer_sha256, enrolment_id, kind, charged_at)
+      select n::text, '${phone.enrolmentId}', 'pin', now() - interval '200 hours' from generate_series(1, 7) n`,
+    asked_users: `insert into asked_users (user_id, changed_at)
+      select n::text, now() - interval '49 hours' from generate_series(1, 7) n`,
+  }[table] as string;
+  await knex.raw(insert);
+  const forgotten: number[] = [];
+  do forgotten.push(await store().forget('transactions', 150, 3));
+  while (forgotten.at(-1) === 3);
+  expect(forgotten).toEqual([3, 3, 1]);
+});
+
 it('deletes old events', async () => {
   const at = (hoursAgo: number) => new Date(Date.now() - hoursAgo * HOUR_MS);
   await fixture.knex('events').insert([50, 49, 47].map((hours) => ({ name: 'N', occurred_at: at(hours) })));
@@ -113,23 +162,21 @@ it('takes no more than a batch, the oldest first, and none twice when sixteen do
   expect(taken.reduce((sum, count) => sum + count, 0)).toBe(90 - left);
 });
 
-it.each(['messages', 'transactions', 'events'] as const)('finds old %s by an index', async (what) => {
+it.each([
+  ['transactions', 'expires_at', `and sealed_message is not null and status <> 'pending'`, 'with_message_by_expiry'],
+  ['transactions', 'expires_at', '', 'transactions_by_expiry'],
+  ['events', 'occurred_at', '', 'events_by_time'],
+  ['enrolment_tickets', 'expires_at', '', 'enrolment_tickets_by_expiry'],
+  ['answer_attempts', 'charged_at', 'and transaction_id is null', 'answer_attempts_of_pin_changes_by_age'],
+  ['asked_users', 'changed_at', 'and blocked_at is null', 'asked_users_by_age'],
+])('finds old %s by an index on %s %s', async (table, column, also, index) => {
   const { knex } = fixture;
   await knex.transaction(async (transaction) => {
     await transaction.raw('set local enable_seqscan = off');
-    const table = what === 'events' ? 'events' : 'transactions';
-    const column = what === 'events' ? 'occurred_at' : 'expires_at';
-    const also = what === 'messages' ? `and sealed_message is not null and status <> 'pending'` : '';
     const { rows } = await transaction.raw(
-      `explain select id from ${table} where ${column} < now() ${also} order by ${column} limit 500`,
+      `explain select ctid from ${table} where ${column} < now() ${also} order by ${column} limit 500`,
     );
     const plan = rows.map((row: Record<string, string>) => row['QUERY PLAN']).join('\n');
-    expect(plan).toContain(
-      {
-        messages: 'transactions_with_message_by_expiry',
-        transactions: 'transactions_by_expiry',
-        events: 'events_by_time',
-      }[what],
-    );
+    expect(plan).toContain(index);
   });
 });

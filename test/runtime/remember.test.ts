@@ -24,10 +24,10 @@ function source(): { asked: Asked[]; find(key: string): Promise<{ name: string }
 it('asks once for callers that come at once, and not again while it remembers', async () => {
   const { asked, find } = source();
   const get = remember(find, options);
-  const callers = [get('a'), get('a'), get('b')];
+  const callers = [...Array.from({ length: 16 }, () => get('a')), get('b')];
   asked[0]?.answer({ name: 'A' });
   asked[1]?.answer({ name: 'B' });
-  expect(await Promise.all(callers)).toEqual([{ name: 'A' }, { name: 'A' }, { name: 'B' }]);
+  expect(await Promise.all(callers)).toEqual([...Array(16).fill({ name: 'A' }), { name: 'B' }]);
   expect(await get('a')).toEqual({ name: 'A' });
   expect(asked.map(({ key }) => key)).toEqual(['a', 'b']);
 });
@@ -44,6 +44,32 @@ it('asks again for what was not found, or could not be read', async () => {
   const found = get('a');
   asked[2]?.answer({ name: 'A' });
   expect(await found).toEqual({ name: 'A' });
+});
+
+it('keeps that there is nothing, too, where it is told to, and still no failure', async () => {
+  const { asked, find } = source();
+  const get = remember(find, { ...options, keepsNothing: true });
+  const failing = get('a');
+  asked[0]?.fail();
+  await expect(failing).rejects.toThrow('away');
+  const nothing = get('a');
+  asked[1]?.answer(undefined);
+  expect([await nothing, await get('a')]).toEqual([undefined, undefined]);
+  expect(asked).toHaveLength(2);
+  get.forget();
+  const found = get('a');
+  asked[2]?.answer({ name: 'A' });
+  expect(await found).toEqual({ name: 'A' });
+});
+
+it('keeps a no as well as a yes', async () => {
+  const asked: string[] = [];
+  const get = remember(async (key) => {
+    asked.push(key);
+    return key === 'yes';
+  }, options);
+  expect([await get('yes'), await get('no'), await get('yes'), await get('no')]).toEqual([true, false, true, false]);
+  expect(asked).toEqual(['yes', 'no']);
 });
 
 it('asks anew once it was told to forget, and does not keep what was asked for before', async () => {

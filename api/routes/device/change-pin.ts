@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import {
@@ -10,6 +10,7 @@ import {
 import { AppError } from '../../../runtime/errors.ts';
 import { pinChangeNonceOf } from '../../../runtime/pin-change-nonce.ts';
 import { isPinSignature } from '../../../runtime/pin-signature.ts';
+import { isSameText } from '../../../runtime/same-text.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { deviceOf } from '../../device-authentication.ts';
 import { endTransactions } from '../../end-transactions.ts';
@@ -49,7 +50,7 @@ export function changePin(dependencies: ApiDependencies): RequestHandler {
     const changeSha256 = createHash('sha256').update(body.change).digest('base64url');
     const result = await pinKeys.change({
       ...{ enrolmentId, changeSha256, changeId, publicKey },
-      isAgainst: (pinPublicKey) => isSame(nonce, pinChangeNonceOf(keyring, enrolmentId, pinPublicKey)),
+      isAgainst: (pinPublicKey) => isSameText(nonce, pinChangeNonceOf(keyring, enrolmentId, pinPublicKey)),
       proves: (pinPublicKey) => isPinSignature(pinPublicKey, statement, oldSignature),
     });
     if (result.kind === 'failed') await endTransactions(dependencies, result.endedTransactionIds);
@@ -69,9 +70,4 @@ function outcomeOf(result: PinChangeResult): Pick<PinChangeReply, 'status' | 'at
     default:
       throw new AppError(result.kind);
   }
-}
-
-function isSame(given: string, expected: string): boolean {
-  const [left, right] = [Buffer.from(given), Buffer.from(expected)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }

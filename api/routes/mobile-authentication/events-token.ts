@@ -1,5 +1,5 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { Keyring } from '../../../runtime/keyring.ts';
+import { isSameText } from '../../../runtime/same-text.ts';
 
 /** The token by which a page may hear the stages of one transaction, and do nothing else. Derived, so that it is stored nowhere. */
 export function eventsTokenOf(keyring: Keyring, transactionId: string): string {
@@ -8,7 +8,5 @@ export function eventsTokenOf(keyring: Keyring, transactionId: string): string {
 
 /** Takes as long for a wrong token. */
 export function isEventsTokenOf(keyring: Keyring, transactionId: string, token: string): boolean {
-  const given = Buffer.from(token);
-  const right = Buffer.from(eventsTokenOf(keyring, transactionId));
-  return given.length === right.length && timingSafeEqual(given, right);
+  return isSameText(token, eventsTokenOf(keyring, transactionId));
 }
