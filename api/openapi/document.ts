@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { pathParameterOf } from './example-values.ts';
-import type { AnyCode, Credential, ErrorFormat, Operation, Reply, Surface } from './operation.ts';
+import type { Credential, Operation, Reply, Surface } from './operation.ts';
+import { refusalObject, refusalsOf } from './refusals.ts';
 
 type Json = Readonly<Record<string, unknown>>;
-
-/** What every surface tells of addresses and methods that it does not serve, and of faults of ours. */
-const ALWAYS: readonly AnyCode[] = ['method_not_allowed', 'route_unknown', 'internal'];
 
 const SECURITY: Readonly<Record<Credential, readonly Json[]>> = {
   client: [{ clientSecret: [] }, { clientAssertion: [] }],
@@ -13,7 +11,10 @@ const SECURITY: Readonly<Record<Credential, readonly Json[]>> = {
   none: [],
 };
 
-/** The description of the whole API: OpenAPI 3.1, whose schemas are JSON Schema 2020-12. */
+/**
+ * The description of the whole API: OpenAPI 3.1, whose schemas are JSON Schema 2020-12. Errors are components, as many
+ * operations share each of them.
+ */
 export function openApiDocument(surfaces: readonly Surface[], serverUrl: string): Json {
   const all = surfaces.flatMap((surface) => surface.operations.map((operation) => ({ surface, operation })));
   const byPath = Map.groupBy(all, ({ operation }) => operation.path);
@@ -33,6 +34,14 @@ export function openApiDocument(surfaces: readonly Surface[], serverUrl: string)
     tags: surfaces.map(({ name, description }) => ({ name, description })),
     paths: Object.fromEntries(paths),
     components: {
+      schemas: Object.fromEntries(
+        surfaces.map(({ errorFormat: { name, schema } }): [string, Json] => [name, jsonSchemaOf(schema)]),
+      ),
+      responses: Object.fromEntries(
+        all
+          .flatMap(({ surface, operation }) => refusalsOf(surface, operation))
+          .map((refusal): [string, Json] => [refusal.name, refusalObject(refusal)]),
+      ),
       securitySchemes: {
         clientSecret: { type: 'http', scheme: 'basic', description: 'Id and secret of an API client.' },
         clientAssertion: {
@@ -83,7 +92,13 @@ function operationObject(surface: Surface, operation: Operation): Json {
         },
       },
     }),
-    responses: { ...Object.fromEntries(operation.replies.map(replyEntry)), ...errorReplies(surface, operation) },
+    responses: Object.fromEntries([
+      ...operation.replies.map(replyEntry),
+      ...refusalsOf(surface, operation).map(({ status, name }): [string, Json] => [
+        status,
+        { $ref: `#/components/responses/${name}` },
+      ]),
+    ]),
   };
 }
 
@@ -127,25 +142,4 @@ function replyEntry({ status, description, body }: Reply): [string, Json] {
   if (!body) return [String(status), { description }];
   const content = { [body.mediaType]: { schema: jsonSchemaOf(body.schema), example: body.example } };
   return [String(status), { description, content }];
-}
-
-/** One reply for each status, with an example for each code. What holds everywhere is the default reply. */
-function errorReplies(surface: Surface, operation: Operation): Json {
-  const { errorFormat: format } = surface;
-  const codes = new Set([...operation.errors, ...surface.errors, ...(operation.request ? surface.bodyErrors : [])]);
-  const byStatus = Map.groupBy(codes, (code) => format.tell(code).status);
-  const told = new Set(operation.replies.map(({ status }) => status));
-  const replies = [...byStatus].map(([status, those]): [string, Json] => [String(status), errorReply(format, those)]);
-  return {
-    ...Object.fromEntries(replies.filter(([status]) => !told.has(Number(status)))),
-    default: errorReply(format, ALWAYS),
-  };
-}
-
-function errorReply({ mediaType, schema, tell }: ErrorFormat, codes: readonly AnyCode[]): Json {
-  const examples = codes.map((code): [string, Json] => [String(code), { value: tell(code).body }]);
-  return {
-    description: `Refused: ${codes.map((code) => `\`${code}\``).join(', ')}.`,
-    content: { [mediaType]: { schema: jsonSchemaOf(schema), examples: Object.fromEntries(examples) } },
-  };
 }

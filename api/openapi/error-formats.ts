@@ -18,6 +18,7 @@ const text = z.string();
 
 /** Of our own surfaces: RFC 9457. */
 export const problemFormat: ErrorFormat = {
+  name: 'Problem',
   mediaType: 'application/problem+json',
   schema: z.object({
     type: text,
@@ -32,6 +33,7 @@ export const problemFormat: ErrorFormat = {
 
 /** Of mobile authentication and events: both shapes at once; failed client authentication has the first one only. */
 export const bothShapesFormat: ErrorFormat = {
+  name: 'MobileAuthenticationError',
   mediaType: 'application/json',
   schema: z.object({
     error: text,
@@ -49,6 +51,7 @@ export const bothShapesFormat: ErrorFormat = {
 
 /** Of the end user API. */
 export const endUserFormat: ErrorFormat = {
+  name: 'EndUserError',
   mediaType: 'application/json',
   schema: z.object({ code: text, message: text, details: z.array(text) }),
   tell: (code) => ({ status: statusOf(code), body: endUserBodyOf(new AppError(code as ErrorCode)) }),
@@ -56,6 +59,7 @@ export const endUserFormat: ErrorFormat = {
 
 /** Of the OneSpan surface. */
 export const oneSpanFormat: ErrorFormat = {
+  name: 'OneSpanError',
   mediaType: 'application/json',
   schema: z.object({
     error: text,

@@ -69,6 +69,8 @@ export interface Surface {
 
 /** How a surface tells an error. */
 export interface ErrorFormat {
+  /** Of its schema among the components. */
+  readonly name: string;
   readonly mediaType: string;
   readonly schema: z.ZodType;
   /** Status and body of one code. */

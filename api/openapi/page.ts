@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { jsonSchemaOf, operationIdOf } from './document.ts';
 import type { Operation, Reply, Surface } from './operation.ts';
+import { codesOf } from './refusals.ts';
 
 const STYLE = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
@@ -59,8 +60,8 @@ const CREDENTIALS = {
 } as const;
 
 function operationOf(surface: Surface, operation: Operation): string {
-  const { method, path, summary, credential, query, headers = {}, request, replies, errors } = operation;
-  const codes = [...new Set([...errors, ...surface.errors, ...(request ? surface.bodyErrors : [])])];
+  const { method, path, summary, credential, query, headers = {}, request, replies } = operation;
+  const codes = [...codesOf(surface, operation)];
   const examples = Object.entries(request?.examples ?? {}).map(
     ([name, value]) => `<p>For example, ${escaped(name)}:</p>${pre(value)}`,
   );

@@ -3,6 +3,7 @@ import { ERRORS, MOBILE_AUTHENTICATION_ERRORS } from '../../../runtime/errors.ts
 import { ONESPAN_REFUSALS } from '../../../runtime/onespan-errors.ts';
 import { describedSurfaces, registeredRoutes } from '../../support/api-description.ts';
 import { misfitsOf } from '../../support/json-schema.ts';
+import { resolveReferences } from '../../support/resolve-references.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 interface Parameter extends Json {
@@ -21,7 +22,11 @@ interface Described {
 
 const surfaces = describedSurfaces();
 const operations = surfaces.flatMap((surface) => surface.operations);
-const document = JSON.parse(JSON.stringify(openApiDocument(surfaces, 'https://api.example'))) as {
+const served = JSON.parse(JSON.stringify(openApiDocument(surfaces, 'https://api.example'))) as {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, object>>>>;
+  readonly components: Readonly<Record<string, Json>>;
+};
+const document = resolveReferences(served) as {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>>;
 };
 const described = Object.entries(document.paths).flatMap(([path, item]) =>
@@ -38,6 +43,16 @@ describe("the API's description", () => {
   it('describes each route once, under a name of its own', () => {
     expect(new Set(operations.map(operationIdOf)).size).toBe(operations.length);
     expect(described).toHaveLength(operations.length);
+  });
+
+  it('names what operations share, and writes it out once', () => {
+    const sizes = Object.values(served.paths).flatMap((item) =>
+      Object.values(item).map((operation) => JSON.stringify(operation).length),
+    );
+    expect(Math.max(...sizes)).toBeLessThan(8_000);
+    expect(JSON.stringify(served).length).toBeLessThan(500_000);
+    const names = Object.values(served.components).flatMap((those) => Object.keys(those));
+    expect(names.filter((name) => !/^[\w.-]+$/.test(name))).toEqual([]);
   });
 
   it('has every error code of every table', () => {
