@@ -24,7 +24,7 @@ const VIOLATIONS: readonly (readonly [file: string, line: string, rule: string])
   ['runtime/errors.ts', "import '../api/problem.ts';", 'runtime-is-below-everything'],
   ['sdk/seal.ts', "import '../runtime/openpgp.ts';", 'sdk-sees-the-wire-alone'],
   ['web/phone/phones.ts', "import '../../api/no-store.ts';", 'web-sees-sdk-and-wire'],
-  ['api/no-store.ts', "import '../web/shared/theme.ts';", 'nobody-sees-web'],
+  ['api/no-store.ts', "import '../web/kit/theme.ts';", 'nobody-sees-web'],
   ['sdk/seal.ts', "import 'node:fs';", 'sdk-runs-in-browsers'],
   ['api/main.ts', "import '../worker/worker.ts';", 'worker-is-seen-by-nobody'],
   ['db/knex.ts', "import '../dev/demo-data.ts';", 'nothing-of-the-product-sees-dev'],
