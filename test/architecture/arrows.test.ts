@@ -22,6 +22,8 @@ const VIOLATIONS: readonly (readonly [file: string, line: string, rule: string])
   ['api/routes/device/enrol.ts', "import '@temporalio/client';", 'api-has-one-door-to-temporal'],
   ['api/server.ts', "import '../workflows/authenticate.ts';", 'api-sees-contract-and-domain'],
   ['runtime/errors.ts', "import '../api/problem.ts';", 'runtime-is-below-everything'],
+  ['runtime/device-wire/otp.ts', "import '../openpgp.ts';", 'the-wire-sees-itself-alone'],
+  ['runtime/otp.ts', "import './device-wire/otp.ts';", 'the-wire-has-one-door'],
   ['sdk/seal.ts', "import '../runtime/openpgp.ts';", 'sdk-sees-the-wire-alone'],
   ['web/phone/phones.ts', "import '../../api/no-store.ts';", 'web-sees-sdk-and-wire'],
   ['api/no-store.ts', "import '../web/kit/theme.ts';", 'nobody-sees-web'],
