@@ -8,21 +8,24 @@ import { createApnsIdentity, keepApnsIdentity, type SigningKey, settingsFor } fr
 import { pathsIn, prepareDataFolder } from './data-folder.ts';
 import { refuseForeignHosts } from './loopback-only.ts';
 import { listenOnLoopback, loopbackUrl } from './loopback-server.ts';
-import { createBehaviours } from './simulated-push/behaviours.ts';
-import { createControlRoutes } from './simulated-push/control-routes.ts';
-import { pageOf, type Shown } from './simulated-push/page.ts';
-import { createPushLog } from './simulated-push/push-log.ts';
+import { createBehaviours } from './simulated/behaviours.ts';
+import { createControlRoutes } from './simulated/control-routes.ts';
+import { pageOf, type Shown } from './simulated/page.ts';
+import { createPushLog, type Push } from './simulated/push-log.ts';
+import { createRegistrationRoutes } from './simulated/registration-routes.ts';
+import { runUntilEnded } from './simulated/run-until-ended.ts';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 
-const SHOWN: Shown = {
+const SHOWN: Shown<Push> = {
   title: 'Simulated APNs',
+  listPath: '/simulator/pushes',
   columns: {
-    topic: ({ topic }) => topic,
-    environment: ({ environment }) => environment,
-    'device token': ({ token }) => token,
-    headers: ({ headers }) => headers,
-    payload: ({ payload }) => payload,
+    topic: ({ message }) => message.topic,
+    environment: ({ message }) => message.environment,
+    'device token': ({ message }) => message.token,
+    headers: ({ message }) => message.headers,
+    payload: ({ message }) => message.payload,
   },
 };
 
@@ -65,7 +68,11 @@ export async function startApnsSimulator(options: ApnsSimulatorOptions = {}): Pr
   const { signingKey, certificate } = identity;
   const providerTokens = createProviderTokens(now);
   providerTokens.register(signingKey);
-  const shared = { devices: createDevices(), behaviours: createBehaviours<Behaviour>(), pushes: createPushLog() };
+  const shared = {
+    devices: createDevices(),
+    behaviours: createBehaviours<Behaviour>(({ token }) => token),
+    pushes: createPushLog(),
+  };
   const startHost = (environment: ApnsEnvironment): Promise<PushServer> =>
     startPushServer(certificate, ports?.[environment] ?? 0, { ...shared, environment, providerTokens });
 
@@ -81,11 +88,12 @@ export async function startApnsSimulator(options: ApnsSimulatorOptions = {}): Pr
   const { devices, behaviours, pushes } = shared;
   app.use(
     '/simulator',
-    createControlRoutes({
-      ...{ registrationSchema, behaviourSchema, behaviours, pushes },
+    createRegistrationRoutes({
+      registrationSchema,
       register: ({ topic, environment }) => devices.mint(topic, environment),
       unregister: (token) => devices.unregister(token, now()),
     }),
+    createControlRoutes({ behaviourSchema, behaviours, log: pushes, listName: 'pushes', recipientName: 'token' }),
   );
   app.get('/', (_request, response) => {
     response.type('html').send(pageOf(SHOWN, pushes));
@@ -117,15 +125,11 @@ async function main(): Promise<void> {
     },
     ...(values.data !== undefined && { dataDir: values.data }),
   });
-  const end = (): void => {
-    void simulator.stop().then(() => process.exit(0));
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
-  process.once('disconnect', end);
   const { production, development } = simulator;
-  console.log(`simulated APNs: ${simulator.url}, production ${production.url}, development ${development.url}`);
-  if (process.connected) process.send?.({ ready: true });
-  else if (process.send) end(); // the parent went before anyone listened for it
+  runUntilEnded(
+    simulator,
+    `simulated APNs: ${simulator.url}, production ${production.url}, development ${development.url}`,
+  );
 }
 
 if (import.meta.main) await main();

@@ -10,7 +10,10 @@ const VITE = join(REPOSITORY_ROOT, 'node_modules/vite/bin/vite.js');
 /** Written last: its time is that of the sources that were built. */
 const MARK = join(BUILT, '.built');
 /** What the pages are made of. */
-const SOURCES = [WEB, join(REPOSITORY_ROOT, 'sdk'), join(REPOSITORY_ROOT, 'runtime/device-wire.ts')];
+const SOURCES = [
+  WEB,
+  ...['sdk', 'runtime/device-wire.ts', 'runtime/device-wire'].map((path) => join(REPOSITORY_ROOT, path)),
+];
 const LOCK_FILE = join(REPOSITORY_ROOT, 'package-lock.json');
 
 export interface BuildOptions {

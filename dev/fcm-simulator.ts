@@ -14,20 +14,23 @@ import { createSendRoute } from './fcm-simulator/send-route.ts';
 import { refuseForeignHosts } from './loopback-only.ts';
 import { listenOnLoopback, loopbackUrl } from './loopback-server.ts';
 import { createServiceAccount, keepServiceAccount, type ServiceAccount } from './service-account.ts';
-import { createBehaviours } from './simulated-push/behaviours.ts';
-import { createControlRoutes } from './simulated-push/control-routes.ts';
-import { pageOf, type Shown } from './simulated-push/page.ts';
-import { createPushLog } from './simulated-push/push-log.ts';
+import { createBehaviours } from './simulated/behaviours.ts';
+import { createControlRoutes } from './simulated/control-routes.ts';
+import { pageOf, type Shown } from './simulated/page.ts';
+import { createPushLog, type Push } from './simulated/push-log.ts';
+import { createRegistrationRoutes } from './simulated/registration-routes.ts';
+import { runUntilEnded } from './simulated/run-until-ended.ts';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 
-const SHOWN: Shown = {
+const SHOWN: Shown<Push> = {
   title: 'Simulated FCM',
+  listPath: '/simulator/pushes',
   columns: {
-    'push token': ({ token }) => token,
-    data: ({ data }) => data,
-    notification: ({ notification }) => notification,
-    options: ({ token, data, notification, ...options }) => options,
+    'push token': ({ message }) => message.token,
+    data: ({ message }) => message.data,
+    notification: ({ message }) => message.notification,
+    options: ({ message: { token, data, notification, ...options } }) => options,
   },
 };
 
@@ -105,7 +108,7 @@ function serverKeyOf({ private_key }: ServiceAccount): string {
 function addRoutes(app: Express, serviceAccount: ServiceAccount, serverKey: string, port: number): void {
   const accessTokens = createAccessTokens(serviceAccount);
   const registrations = createRegistrations();
-  const behaviours = createBehaviours<Behaviour>();
+  const behaviours = createBehaviours<Behaviour>(({ token }) => token);
   const pushes = createPushLog();
   app.disable('x-powered-by');
   const onlyLoopback = refuseForeignHosts(() => port);
@@ -126,11 +129,12 @@ function addRoutes(app: Express, serviceAccount: ServiceAccount, serverKey: stri
   });
   app.use(
     '/simulator',
-    createControlRoutes({
-      ...{ registrationSchema: z.unknown(), behaviourSchema, behaviours, pushes },
+    createRegistrationRoutes({
+      registrationSchema: z.unknown(),
       register: () => registrations.mint(),
       unregister: (token) => registrations.unregister(token),
     }),
+    createControlRoutes({ behaviourSchema, behaviours, log: pushes, listName: 'pushes', recipientName: 'token' }),
   );
   app.use((request, response) => {
     const message = `The requested URL ${request.path} was not found on this server.`;
@@ -180,14 +184,7 @@ async function main(): Promise<void> {
     ...(values.certificate !== undefined && { certificate: JSON.parse(readFileSync(values.certificate, 'utf8')) }),
     ...(values['secure-port'] !== undefined && { securePort: Number(values['secure-port']) }),
   });
-  const end = (): void => {
-    void simulator.stop().then(() => process.exit(0));
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
-  process.once('disconnect', end);
-  console.log(`simulated FCM listens on ${simulator.url}`);
-  if (process.connected) process.send?.({ ready: true });
-  else if (process.send) end(); // the parent went before anyone listened for it
+  runUntilEnded(simulator, `simulated FCM listens on ${simulator.url}`);
 }
 
 if (import.meta.main) await main();

@@ -4,13 +4,15 @@ import express from 'express';
 import { z } from 'zod';
 import { refuseForeignHosts } from './loopback-only.ts';
 import { listenOnLoopback, loopbackUrl } from './loopback-server.ts';
-import { createSmsBehaviours } from './sms-behaviours.ts';
-import { createSmsOutbox, type SentSms } from './sms-outbox.ts';
-import { createOutboxRoutes, problemsOf } from './sms-outbox-routes.ts';
+import { createBehaviours, lasting, recipient } from './simulated/behaviours.ts';
+import { createControlRoutes } from './simulated/control-routes.ts';
+import { leaveUnanswered } from './simulated/leave-unanswered.ts';
+import { pageOf } from './simulated/page.ts';
+import { problemsOf } from './simulated/problems-of.ts';
+import { shownSms } from './simulated/shown-sms.ts';
+import { createSmsOutbox, type SentSms } from './simulated/sms-outbox.ts';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
-/** Longer than any sender waits. */
-const HANG_LIMIT_MS = 120_000;
 
 /** A message as an operator's own gateway takes it. */
 export interface RestSms extends SentSms {
@@ -24,6 +26,15 @@ const bodySchema = z.strictObject({
   message: z.string().min(1).max(1_600),
   verification_code: z.string().regex(/^\d{6}$/),
   sender_id: z.string().min(1).optional(),
+});
+
+/** Body of `PUT /simulator/behaviour`. */
+const behaviourSchema = z.strictObject({
+  /** Only for this number; without it, for all that have no behaviour of their own. */
+  to: recipient,
+  ...lasting,
+  /** HTTP status. `hang`: never an answer. `drop`: the connection is cut. */
+  reply: z.union([z.int().min(200).max(599), z.enum(['hang', 'drop'])]).default(204),
 });
 
 /** A simulated gateway that listens. */
@@ -46,10 +57,7 @@ export async function startSmsGatewaySimulator(): Promise<SmsGatewaySimulator> {
   const [username, password] = ['countersign', randomBytes(16).toString('hex')];
   const expected = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
   const outbox = createSmsOutbox<RestSms>();
-  const behaviours = createSmsBehaviours({
-    /** HTTP status. `hang`: never an answer. `drop`: the connection is cut. */
-    reply: z.union([z.int().min(200).max(599), z.enum(['hang', 'drop'])]).default(204),
-  });
+  const behaviours = createBehaviours<z.infer<typeof behaviourSchema>>(({ to }) => to);
   const app = express();
   const server = await listenOnLoopback(app, 0);
   app.disable('x-powered-by');
@@ -81,24 +89,16 @@ export async function startSmsGatewaySimulator(): Promise<SmsGatewaySimulator> {
       });
     }
     if (behaviour?.delayMs) await pause(behaviour.delayMs);
-    if (reply === 'hang') {
-      const timer = setTimeout(() => request.socket.destroy(), HANG_LIMIT_MS);
-      response.once('close', () => clearTimeout(timer));
-    } else if (reply === 'drop') {
-      request.socket.destroy();
-    } else if (reply === 204) {
-      response.status(204).end();
-    } else {
-      response.status(reply).json({ error: 'not sent' });
-    }
+    if (reply === 'hang' || reply === 'drop') leaveUnanswered(request, response, reply);
+    else if (reply === 204) response.status(204).end();
+    else response.status(reply).json({ error: 'not sent' });
+  });
+  app.get('/', (_request, response) => {
+    response.type('html').send(pageOf(shownSms('Simulated SMS gateway'), outbox));
   });
   app.use(
-    createOutboxRoutes({
-      name: 'Simulated SMS gateway',
-      outbox,
-      setBehaviour: (body) => behaviours.set(body),
-      clearBehaviours: () => behaviours.clear(),
-    }),
+    '/simulator',
+    createControlRoutes({ behaviourSchema, behaviours, log: outbox, listName: 'messages', recipientName: 'to' }),
   );
   const origin = loopbackUrl(server.port);
   return { url: `${origin}/sms`, origin, username, password, stop: () => server.close() };

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { homedir } from 'node:os';
+import { delimiter, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { pathsIn, REPOSITORY_ROOT } from './data-folder.ts';
+import { pathsIn } from './data-folder.ts';
 import { runToEnd } from './run-to-end.ts';
 import { StartError } from './start-error.ts';
 
@@ -23,7 +24,7 @@ export interface TemporalBinary {
 
 /** Where it may be kept, and who hears that it is fetched. */
 export interface FindTemporalOptions {
-  /** Takes the cache when `node_modules` can not be written. */
+  /** Takes the cache where the user has no folder for caches that can be written. */
   readonly dataDir: string;
   readonly say?: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
@@ -60,7 +61,7 @@ async function inCache({ dataDir }: FindTemporalOptions): Promise<TemporalBinary
 
 async function install({ dataDir, say, signal }: FindTemporalOptions): Promise<TemporalBinary> {
   const cache = cachesFor(dataDir).find(isWritable);
-  if (!cache) throw new StartError(`Neither node_modules nor ${dataDir} can be written.`);
+  if (!cache) throw new StartError(`Neither ${cachesFor(dataDir).join(' nor ')} can be written.`);
   removeAbandoned(cache);
   const version = pinnedVersion();
   const fresh = join(cache, `temporal-${version}.new-${process.pid}`);
@@ -114,8 +115,14 @@ async function versionOf(path: string): Promise<string | undefined> {
   }
 }
 
+/**
+ * The user's folder for caches first (XDG Base Directory Specification: a path that is not absolute is ignored): it
+ * outlives `npm ci` and the data folder, and is shared by all clones.
+ */
 function cachesFor(dataDir: string): readonly string[] {
-  return [join(REPOSITORY_ROOT, 'node_modules', '.cache', 'countersign'), join(dataDir, 'cache')];
+  const { XDG_CACHE_HOME = '' } = process.env;
+  const ofUser = isAbsolute(XDG_CACHE_HOME) ? XDG_CACHE_HOME : join(homedir(), '.cache');
+  return [join(ofUser, 'countersign'), join(dataDir, 'cache')];
 }
 
 function isWritable(folder: string): boolean {

@@ -3,9 +3,13 @@ import express, { type Express } from 'express';
 import { pathsIn, prepareDataFolder } from './data-folder.ts';
 import { refuseForeignHosts } from './loopback-only.ts';
 import { listenOnLoopback, loopbackUrl } from './loopback-server.ts';
-import { createSmsOutbox } from './sms-outbox.ts';
-import { createOutboxRoutes } from './sms-outbox-routes.ts';
-import { createTwilioBehaviours } from './twilio-simulator/behaviours.ts';
+import { createBehaviours } from './simulated/behaviours.ts';
+import { createControlRoutes } from './simulated/control-routes.ts';
+import { pageOf } from './simulated/page.ts';
+import { runUntilEnded } from './simulated/run-until-ended.ts';
+import { shownSms } from './simulated/shown-sms.ts';
+import { createSmsOutbox } from './simulated/sms-outbox.ts';
+import { type Behaviour, behaviourSchema } from './twilio-simulator/behaviours.ts';
 import type { TwilioSms } from './twilio-simulator/message-resource.ts';
 import { createMessageRoute, createMessagesRoute } from './twilio-simulator/messages-route.ts';
 import { createStatusCallbacks, type StatusCallbacks } from './twilio-simulator/status-callbacks.ts';
@@ -61,20 +65,19 @@ export async function startTwilioSimulator({
 
 function addRoutes(app: Express, account: TwilioAccount, callbacks: StatusCallbacks, port: number): void {
   const outbox = createSmsOutbox<TwilioSms>();
-  const behaviours = createTwilioBehaviours();
+  const behaviours = createBehaviours<Behaviour>(({ to }) => to);
   const dependencies = { account, outbox, behaviours, callbacks };
   app.disable('x-powered-by');
   app.use(refuseForeignHosts(() => port));
   app.use(express.urlencoded({ extended: false, limit: BODY_LIMIT_BYTES }), express.json({ limit: BODY_LIMIT_BYTES }));
   app.post('/2010-04-01/Accounts/:accountSid/Messages.json', createMessagesRoute(dependencies));
   app.get('/2010-04-01/Accounts/:accountSid/Messages/:messageSid.json', createMessageRoute(dependencies));
+  app.get('/', (_request, response) => {
+    response.type('html').send(pageOf(shownSms('Simulated Twilio'), outbox));
+  });
   app.use(
-    createOutboxRoutes({
-      name: 'Simulated Twilio',
-      outbox,
-      setBehaviour: (body) => behaviours.set(body),
-      clearBehaviours: () => behaviours.clear(),
-    }),
+    '/simulator',
+    createControlRoutes({ behaviourSchema, behaviours, log: outbox, listName: 'messages', recipientName: 'to' }),
   );
   app.use((_request, response) => sendTwilioError(response, 20404));
 }
@@ -86,14 +89,7 @@ async function main(): Promise<void> {
     ...(values.port !== undefined && { port: Number(values.port) }),
     ...(values.data !== undefined && { dataDir: values.data }),
   });
-  const end = (): void => {
-    void simulator.stop().then(() => process.exit(0));
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
-  process.once('disconnect', end);
-  console.log(`simulated Twilio listens on ${simulator.url}`);
-  if (process.connected) process.send?.({ ready: true });
-  else if (process.send) end(); // the parent went before anyone listened for it
+  runUntilEnded(simulator, `simulated Twilio listens on ${simulator.url}`);
 }
 
 if (import.meta.main) await main();

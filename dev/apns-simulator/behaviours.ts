@@ -1,12 +1,12 @@
 import { z } from 'zod';
+import { lasting, recipient } from '../simulated/behaviours.ts';
 import { REASONS } from './reasons.ts';
 
 /** Body of `PUT /simulator/behaviour`. */
 export const behaviourSchema = z.strictObject({
   /** Only for this device token; without it, for all that have no behaviour of their own. */
-  token: z.string().min(1).optional(),
-  /** How many pushes it lasts for; without it, until it is taken back. */
-  next: z.int().min(1).max(1_000_000).optional(),
+  token: recipient,
+  ...lasting,
   /**
    * A reason refuses with it. `hang`: never an answer. `reset`: the stream is broken off. `drop`: the connection is cut.
    * `goaway`: the connection is announced to end, and what is under way on it is answered. `goaway_refusing`: it ends, and
@@ -16,8 +16,6 @@ export const behaviourSchema = z.strictObject({
   retryAfterSeconds: z.int().min(0).max(86_400).optional(),
   /** Since when the device token is none, with a reason of status 410; epoch ms, now by default. */
   timestampMs: z.int().min(0).optional(),
-  /** How long the answer is held back; an accepted push has arrived by then. */
-  delayMs: z.int().min(0).max(60_000).default(0),
 });
 
 /** How pushes are answered instead of in earnest. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { constants, type IncomingHttpHeaders, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Behaviours } from '../simulated-push/behaviours.ts';
-import type { PushLog } from '../simulated-push/push-log.ts';
+import type { Behaviours } from '../simulated/behaviours.ts';
+import type { PushLog } from '../simulated/push-log.ts';
 import type { Behaviour } from './behaviours.ts';
 import type { ApnsEnvironment, Devices } from './devices.ts';
 import type { ProviderTokens } from './provider-tokens.ts';
@@ -72,7 +72,8 @@ export function createPushHandler(
     if (refusal) return refuse(refusal);
     if (!mayTake(stream)) return stream.close(constants.NGHTTP2_REFUSED_STREAM);
     const own = Object.entries(headers).filter(([name]) => name.startsWith('apns-'));
-    pushes.add({ token: path.token, environment, topic, headers: Object.fromEntries(own), payload: read.payload });
+    const message = { environment, topic, headers: Object.fromEntries(own), payload: read.payload };
+    pushes.add({ message: { token: path.token, ...message } });
     if (behaviour?.reply === 'goaway') stream.session?.close();
     if (behaviour?.delayMs) await pause(behaviour.delayMs);
     const unique = environment === 'development' && { 'apns-unique-id': randomUUID() };

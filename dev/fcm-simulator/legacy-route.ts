@@ -1,8 +1,8 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RequestHandler } from 'express';
-import type { Behaviours } from '../simulated-push/behaviours.ts';
-import type { PushLog } from '../simulated-push/push-log.ts';
+import type { Behaviours } from '../simulated/behaviours.ts';
+import type { PushLog } from '../simulated/push-log.ts';
 import type { Behaviour } from './behaviours.ts';
 import { sendLegacyError, sendLegacyResult } from './legacy-reply.ts';
 import { isReservedKey, LONGEST_TTL_SECONDS, PAYLOAD_LIMIT_BYTES, payloadBytes } from './message-rules.ts';
@@ -49,7 +49,7 @@ export function createLegacyRoute(dependencies: LegacyDependencies): RequestHand
     if (state === 'unregistered') return sendLegacyError(response, 'NotRegistered');
     if (body.dry_run === true) return sendLegacyResult(response, { message_id: 'fake_message_id' });
     const { to: token, data, ...others } = body;
-    pushes.add({ token: token as string, ...(data !== undefined && { data: data as Texts }), ...others } as never);
+    pushes.add({ message: { token: token as string, ...(data !== undefined && { data }), ...others } });
     if (behaviour?.delayMs) await pause(behaviour.delayMs);
     sendLegacyResult(response, { message_id: `0:${Date.now() * 1_000}%${randomBytes(8).toString('hex')}` });
   };

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RequestHandler } from 'express';
-import type { Behaviours } from '../simulated-push/behaviours.ts';
-import type { PushLog } from '../simulated-push/push-log.ts';
+import type { Behaviours } from '../simulated/behaviours.ts';
+import type { PushLog } from '../simulated/push-log.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { Behaviour } from './behaviours.ts';
 import {
@@ -66,7 +66,7 @@ export function createSendRoute(dependencies: SendDependencies): RequestHandler<
       response.json({ name: `projects/${projectId}/messages/fake_message_id` });
       return;
     }
-    pushes.add(message);
+    pushes.add({ message });
     if (behaviour?.delayMs) await pause(behaviour.delayMs);
     response.json({ name: `projects/${projectId}/messages/${newMessageId()}` });
   };

@@ -1,4 +1,5 @@
-import type { SentSms } from '../sms-outbox.ts';
+import type { Logged } from '../simulated/message-log.ts';
+import type { SentSms } from '../simulated/sms-outbox.ts';
 
 /** What becomes of a message, as the real service names it. */
 export type MessageStatus = 'accepted' | 'queued' | 'sending' | 'sent' | 'delivered' | 'undelivered' | 'failed';
@@ -14,7 +15,7 @@ export interface TwilioSms extends SentSms {
 }
 
 /** The JSON that the real service answers with. */
-export function resourceOf(sms: TwilioSms, accountSid: string): object {
+export function resourceOf(sms: TwilioSms & Logged, accountSid: string): object {
   const date = new Date(sms.receivedAt).toUTCString().replace('GMT', '+0000');
   const uri = `/2010-04-01/Accounts/${accountSid}/Messages/${sms.id}`;
   return {

@@ -1,22 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Request, RequestHandler, Response } from 'express';
-import type { SmsBehaviours } from '../sms-behaviours.ts';
-import type { SmsOutbox } from '../sms-outbox.ts';
-import type { TwilioBehaviour } from './behaviours.ts';
+import type { Behaviours } from '../simulated/behaviours.ts';
+import { leaveUnanswered } from '../simulated/leave-unanswered.ts';
+import type { SmsOutbox } from '../simulated/sms-outbox.ts';
+import type { Behaviour } from './behaviours.ts';
 import { type MessageStatus, resourceOf, type TwilioSms } from './message-resource.ts';
 import { type CheckedMessage, checkMessage } from './message-rules.ts';
 import type { StatusCallbacks } from './status-callbacks.ts';
 import { mayUse, type TwilioAccount } from './twilio-account.ts';
 import { sendTwilioError, type TwilioErrorCode } from './twilio-error.ts';
 
-/** Longer than any sender waits. */
-const HANG_LIMIT_MS = 120_000;
-
 export interface MessagesDependencies {
   readonly account: TwilioAccount;
   readonly outbox: SmsOutbox<TwilioSms>;
-  readonly behaviours: SmsBehaviours<TwilioBehaviour>;
+  readonly behaviours: Behaviours<Behaviour>;
   readonly callbacks: StatusCallbacks;
 }
 
@@ -57,7 +55,7 @@ export function createMessageRoute({
   };
 }
 
-function smsOf(message: CheckedMessage, account: TwilioAccount): Omit<TwilioSms, 'sequence' | 'receivedAt'> {
+function smsOf(message: CheckedMessage, account: TwilioAccount): TwilioSms {
   const isOfService = message.messagingServiceSid !== null;
   return {
     ...message,
@@ -75,15 +73,9 @@ function stagesTo(last: 'delivered' | 'undelivered' | 'failed'): readonly Messag
 async function misbehave(
   request: Request<{ accountSid: string }>,
   response: Response,
-  { reply, delayMs }: TwilioBehaviour,
+  { reply, delayMs }: Behaviour,
 ): Promise<void> {
   if (delayMs > 0) await pause(delayMs);
-  if (reply === 'hang') {
-    const timer = setTimeout(() => request.socket.destroy(), HANG_LIMIT_MS);
-    response.once('close', () => clearTimeout(timer));
-  } else if (reply === 'drop') {
-    request.socket.destroy();
-  } else {
-    sendTwilioError(response, Number(reply) as TwilioErrorCode);
-  }
+  if (reply === 'hang' || reply === 'drop') leaveUnanswered(request, response, reply);
+  else sendTwilioError(response, Number(reply) as TwilioErrorCode);
 }

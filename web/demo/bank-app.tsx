@@ -1,6 +1,6 @@
 import { Alert, AppShell, Button, Center, Container, Group, Loader, Text, Title } from '@mantine/core';
 import { useCallback, useEffect, useState } from 'react';
-import { callApi } from '../shared/call-api.ts';
+import { callApi } from '../kit/call-api.ts';
 import { Account } from './account.tsx';
 import { LogIn } from './log-in.tsx';
 import type { Ask, Question, Standing } from './question.ts';

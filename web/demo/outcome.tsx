@@ -1,6 +1,6 @@
 import { Alert, Button, Card, Code, Group, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
-import { callApi } from '../shared/call-api.ts';
+import { callApi } from '../kit/call-api.ts';
 import { euros, type Question, type Standing } from './question.ts';
 import { sayRefusal } from './say-refusal.ts';
 import { StageList } from './stage-list.tsx';

@@ -1,4 +1,4 @@
-import { ApiRefusal } from '../shared/call-api.ts';
+import { ApiRefusal } from '../kit/call-api.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
   no_phone:

@@ -1,7 +1,7 @@
 import { Button, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { callApi } from '../shared/call-api.ts';
-import { Prompt } from '../shared/prompt.tsx';
+import { callApi } from '../kit/call-api.ts';
+import { Prompt } from '../kit/prompt.tsx';
 import type { Question } from './question.ts';
 import { sayRefusal } from './say-refusal.ts';
 

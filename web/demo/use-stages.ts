@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
-import { callApi } from '../shared/call-api.ts';
-import { usePoll } from '../shared/use-poll.ts';
+import { callApi } from '../kit/call-api.ts';
+import { usePoll } from '../kit/use-poll.ts';
 import type { Question, Standing } from './question.ts';
 
 const POLL_EVERY_MS = 2_000;

@@ -1,7 +1,7 @@
 import { Alert, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
-import { callApi } from '../shared/call-api.ts';
-import { Countdown } from '../shared/countdown.tsx';
+import { callApi } from '../kit/call-api.ts';
+import { Countdown } from '../kit/countdown.tsx';
 import { EnterCode } from './enter-code.tsx';
 import { Outcome } from './outcome.tsx';
 import { euros, type Question, type Standing } from './question.ts';

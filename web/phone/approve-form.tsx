@@ -1,7 +1,7 @@
 import { Button, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { ApprovalInput, Challenge } from '../../sdk/index.ts';
-import { Prompt } from '../shared/prompt.tsx';
+import { Prompt } from '../kit/prompt.tsx';
 import { DigitPad } from './digit-pad.tsx';
 
 export interface ApproveFormProps {

@@ -1,7 +1,7 @@
 import { Alert, Button, Divider, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { EnrolmentTicket } from '../../sdk/index.ts';
-import { callApi } from '../shared/call-api.ts';
+import { callApi } from '../kit/call-api.ts';
 import css from './phone.module.css';
 import { clientOf, keepPhone, newPhone, type PhoneRecord } from './phones.ts';
 import { ReadCode } from './read-code.tsx';

@@ -1,7 +1,7 @@
 import { Alert, Badge, Button, Card, Group, Stack, Tabs, Text, Title } from '@mantine/core';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { type Challenge, DeviceError, type PendingTransaction } from '../../sdk/index.ts';
-import { usePoll } from '../shared/use-poll.ts';
+import { usePoll } from '../kit/use-poll.ts';
 import { AnsweredList } from './answered-list.tsx';
 import { CodeScreen } from './code-screen.tsx';
 import { MessageList } from './message-list.tsx';

@@ -1,4 +1,4 @@
-import { mount } from '../shared/mount.tsx';
+import { mount } from '../kit/mount.tsx';
 import { PhoneApp } from './phone-app.tsx';
 
 mount(<PhoneApp />);

@@ -1,7 +1,7 @@
 import { Card, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { callApi } from '../shared/call-api.ts';
-import { usePoll } from '../shared/use-poll.ts';
+import { callApi } from '../kit/call-api.ts';
+import { usePoll } from '../kit/use-poll.ts';
 import { keepPhone, type PhoneRecord } from './phones.ts';
 import { sayFailure } from './say-failure.ts';
 

@@ -8,7 +8,7 @@ import type {
   DeviceClient,
   PendingTransaction,
 } from '../../sdk/index.ts';
-import { Countdown, useTimeLeft } from '../shared/countdown.tsx';
+import { Countdown, useTimeLeft } from '../kit/countdown.tsx';
 import { ApproveForm } from './approve-form.tsx';
 import { DenyForm } from './deny-form.tsx';
 import { Outcome } from './outcome.tsx';

@@ -1,5 +1,5 @@
 import { DeviceError } from '../../sdk/index.ts';
-import { ApiRefusal } from '../shared/call-api.ts';
+import { ApiRefusal } from '../kit/call-api.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
   network_failed: 'There is no connection to the server. Try again in a moment.',

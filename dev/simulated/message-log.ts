@@ -2,55 +2,55 @@ const KEPT = 10_000;
 const WAITING_LIMIT = 1_000;
 const LISTED_AT_ONCE = 500;
 
-/** A message that a simulated service took. */
-export interface SentSms {
+/** What a log adds to each message. */
+export interface Logged {
   /** Grows with every message, across restarts too: whoever remembers the last one misses none that came later. */
   readonly sequence: number;
   /** RFC 3339. */
   readonly receivedAt: string;
-  readonly id: string;
-  readonly to: string;
-  /** Null where the sender left it to the service. */
-  readonly from: string | null;
-  readonly body: string;
 }
 
 /** Which messages are asked for. */
-export interface OutboxQuery {
-  /** Only those to this number. */
-  readonly to?: string | undefined;
+export interface LogQuery {
+  /** Only those to this push token or number. */
+  readonly recipient?: string | undefined;
   /** Only those with a greater sequence. */
   readonly after: number;
 }
 
-/** What was sent, in order, and those who wait for more. */
-export interface SmsOutbox<Entry extends SentSms = SentSms> {
-  add(entry: Omit<Entry, 'sequence' | 'receivedAt'>): Entry;
+/** What a simulated service took, in order, and those who wait for more. */
+export interface MessageLog<Message extends object> {
+  add(message: Message): Message & Logged;
+  /** Newest first. */
+  latest(count: number): (Message & Logged)[];
   /** Oldest first, at most 500. */
-  list(query: OutboxQuery): Entry[];
+  list(query: LogQuery): (Message & Logged)[];
   /**
    * The same, but when there is none it waits for one until `waitMs` have passed or `signal` aborts.
    * Undefined when too many are waiting already.
    */
-  waitFor(query: OutboxQuery, waitMs: number, signal: AbortSignal): Promise<Entry[] | undefined>;
+  waitFor(query: LogQuery, waitMs: number, signal: AbortSignal): Promise<(Message & Logged)[] | undefined>;
 }
 
 /** Keeps the last 10,000 messages. */
-export function createSmsOutbox<Entry extends SentSms = SentSms>(): SmsOutbox<Entry> {
+export function createMessageLog<Message extends object>(
+  recipientOf: (message: Message) => string | undefined,
+): MessageLog<Message> {
+  type Entry = Message & Logged;
   const entries: Entry[] = [];
   const waiting = new Set<(entry: Entry) => void>();
   let sequence = Date.now() * 1_000;
 
-  const matches = ({ to, after }: OutboxQuery, entry: Entry): boolean =>
-    entry.sequence > after && (to === undefined || entry.to === to);
-  const list = (query: OutboxQuery): Entry[] =>
-    entries.filter((entry) => matches(query, entry)).slice(0, LISTED_AT_ONCE);
+  const matches = ({ recipient, after }: LogQuery, entry: Entry): boolean =>
+    entry.sequence > after && (recipient === undefined || recipientOf(entry) === recipient);
+  const list = (query: LogQuery): Entry[] => entries.filter((entry) => matches(query, entry)).slice(0, LISTED_AT_ONCE);
 
   return {
     list,
-    add(fields) {
+    latest: (count) => entries.slice(-count).reverse(),
+    add(message) {
       sequence += 1;
-      const entry = { sequence, receivedAt: new Date().toISOString(), ...fields } as Entry;
+      const entry = { sequence, receivedAt: new Date().toISOString(), ...message };
       entries.push(entry);
       if (entries.length > KEPT) entries.shift();
       for (const tell of [...waiting]) tell(entry);
