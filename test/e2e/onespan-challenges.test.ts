@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { ONESPAN_REFUSALS } from '../../runtime/onespan-errors.ts';
 import { createDeviceClient } from '../../sdk/index.ts';
-import { createOneSpanPortal, type OneSpanPortal } from '../support/onespan-portal.ts';
-import { createPortal } from '../support/portal.ts';
-import { type Stack, startStack } from '../support/stack.ts';
+import type { OneSpanPortal } from '../support/onespan-portal.ts';
+import { type OneSpanStack, startOneSpanStack } from '../support/onespan-stack.ts';
 
-let stack: Stack;
+let stack: OneSpanStack;
 let onespan: OneSpanPortal;
 
 beforeAll(async () => {
-  stack = await startStack();
-  onespan = createOneSpanPortal(stack.portal);
+  stack = await startOneSpanStack();
+  ({ onespan } = stack);
 });
 afterAll(() => stack?.stop());
 
@@ -120,10 +119,7 @@ describe('a visual challenge', () => {
 
   it('is of no use to another client, and none is made for whoever has no phone', async () => {
     const phone = await stack.enrolPhone('of-one-client');
-    const [row] = await stack.database.knex('api_clients').where({ id: 'demo-portal' });
-    await stack.database.knex('api_clients').insert({ ...row, id: 'other-portal', name: 'Other portal' });
-    const { secret } = stack.portal.credentials;
-    const other = createOneSpanPortal(createPortal(stack.apiUrl, { id: 'other-portal', secret }));
+    const other = await stack.anotherPortal();
     const { body } = await secureChallenge('of-one-client');
     const { otp } = await phone.client.readVisualChallenge(body.requestMessage);
     expect(await loginBy('of-one-client', body.requestID, otp, other)).toMatchObject(INVALID);

@@ -1,39 +1,22 @@
 import { ONESPAN_REFUSALS } from '../../runtime/onespan-errors.ts';
 import { createOneSpanPortal, type OneSpanPortal } from '../support/onespan-portal.ts';
+import { type OneSpanStack, PASSWORD, startOneSpanStack } from '../support/onespan-stack.ts';
 import { createPortal } from '../support/portal.ts';
-import { type Phone, type Stack, startStack } from '../support/stack.ts';
 
-const PASSWORD = 'correct-horse';
-
-let stack: Stack;
+let stack: OneSpanStack;
 let onespan: OneSpanPortal;
 
 beforeAll(async () => {
-  stack = await startStack();
-  onespan = createOneSpanPortal(stack.portal);
+  stack = await startOneSpanStack();
+  ({ onespan } = stack);
 });
 afterAll(() => stack?.stop());
-
-/** A user with a phone and a static password. */
-async function aUser(userId: string): Promise<Phone> {
-  const phone = await stack.enrolPhone(userId);
-  expect(await onespan.setPassword(userId, PASSWORD)).toMatchObject({ status: 204 });
-  return phone;
-}
-
-async function loginOf(phone: Phone, keyword = 'push', more: object = {}): Promise<string> {
-  const { status, body } = await onespan.login(phone.userId, keyword + PASSWORD, more);
-  expect({ status, body }).toEqual({ status: 200, body: { sessionStatus: 'pending', requestID: expect.any(String) } });
-  return body.requestID;
-}
-
-const statusOf = async (requestID: string) => (await onespan.session(requestID)).body;
 
 describe('a domain', () => {
   it('keeps its users, their passwords and their phones apart from those of another one', async () => {
     await stack.database.knex('applications').insert({ id: 'other-app', name: 'Other app' });
     await onespan.putDomain('other', { applicationId: 'other-app', typeName: 'push' });
-    const phone = await aUser('shared-name');
+    const phone = await stack.aUser('shared-name');
     await onespan.setPassword('shared-name@other', 'another-password');
     expect(await onespan.login('shared-name@other', `push${PASSWORD}`)).toMatchObject({
       status: 409,
@@ -51,11 +34,7 @@ describe('a domain', () => {
   });
 
   it('can be kept to some clients, and sessions to the one that began them', async () => {
-    const knex = stack.database.knex;
-    const [row] = await knex('api_clients').where({ id: 'demo-portal' });
-    await knex('api_clients').insert({ ...row, id: 'other-portal', name: 'Other portal' });
-    const { secret } = stack.portal.credentials;
-    const other = createOneSpanPortal(createPortal(stack.apiUrl, { id: 'other-portal', secret }));
+    const other = await stack.anotherPortal();
     const domain = { applicationId: 'demo-app', typeName: 'push', clientIds: ['demo-portal'] };
     await onespan.putDomain('private', domain);
     const phone = await stack.enrolPhone('member@private');
@@ -162,14 +141,14 @@ describe('the surface', () => {
   });
 
   it('shares its phone with the other surface', async () => {
-    const phone = await aUser('both');
-    const first = await loginOf(phone);
+    const phone = await stack.aUser('both');
+    const first = await stack.loginOf(phone);
     const second = await stack.begin(phone);
     expect((await phone.client.pending()).map(({ transactionId }) => transactionId).sort()).toEqual(
       [first, second].sort(),
     );
     for (const id of [first, second]) await phone.client.approve(await phone.client.fetchChallenge(id));
-    expect(await statusOf(first)).toEqual({ sessionStatus: 'accepted' });
+    expect(await stack.sessionOf(first)).toEqual({ sessionStatus: 'accepted' });
     expect((await stack.portal.result(second)).body).toMatchObject({ status: 'approved' });
     const result = (await stack.portal.result(first)).body;
     expect(result).toMatchObject({ status: 'approved', is_authenticated: true });

@@ -1,35 +1,20 @@
-import { createOneSpanPortal, type OneSpanPortal } from '../support/onespan-portal.ts';
-import { type Phone, type Stack, startStack } from '../support/stack.ts';
+import type { OneSpanPortal } from '../support/onespan-portal.ts';
+import { type OneSpanStack, PASSWORD, startOneSpanStack } from '../support/onespan-stack.ts';
 
-const PASSWORD = 'correct-horse';
-
-let stack: Stack;
+let stack: OneSpanStack;
 let onespan: OneSpanPortal;
 
 beforeAll(async () => {
-  stack = await startStack();
-  onespan = createOneSpanPortal(stack.portal);
+  stack = await startOneSpanStack();
+  ({ onespan } = stack);
 });
 afterAll(() => stack?.stop());
-
-/** A user with a phone and a static password. */
-async function aUser(userId: string): Promise<Phone> {
-  const phone = await stack.enrolPhone(userId);
-  expect(await onespan.setPassword(userId, PASSWORD)).toMatchObject({ status: 204 });
-  return phone;
-}
-
-async function loginOf(phone: Phone, keyword = 'push', more: object = {}): Promise<string> {
-  const { status, body } = await onespan.login(phone.userId, keyword + PASSWORD, more);
-  expect({ status, body }).toEqual({ status: 200, body: { sessionStatus: 'pending', requestID: expect.any(String) } });
-  return body.requestID;
-}
 
 describe('a static password', () => {
   const AUTHENTICATION_FAILED = { error: 'Conflict', message: 'Authentication failed' };
 
   beforeAll(async () => {
-    await aUser('protected');
+    await stack.aUser('protected');
     await stack.enrolPhone('passwordless');
   });
 
@@ -48,9 +33,9 @@ describe('a static password', () => {
   });
 
   it('is counted when wrong, made up for by a right one, and locks the user at the limit', async () => {
-    const phone = await aUser('counted');
+    const phone = await stack.aUser('counted');
     for (let time = 0; time < 4; time += 1) await onespan.login('counted', 'pushwrong-password');
-    await loginOf(phone);
+    await stack.loginOf(phone);
     for (let time = 0; time < 5; time += 1) {
       expect(await onespan.login('counted', 'pushwrong-password')).toMatchObject({ body: AUTHENTICATION_FAILED });
     }
@@ -64,11 +49,11 @@ describe('a static password', () => {
     expect(refusals.filter((refusal) => refusal === 'authentication_failed')).toHaveLength(9);
     expect(refusals.filter((refusal) => refusal === 'user_locked')).toHaveLength(2);
     await onespan.setPassword('counted', PASSWORD);
-    await loginOf(phone);
+    await stack.loginOf(phone);
   });
 
   it('of sixteen wrong ones at once judges five', async () => {
-    await aUser('sixteen');
+    await stack.aUser('sixteen');
     const replies = await Promise.all(
       Array.from({ length: 16 }, (_, index) => onespan.login('sixteen', `pushwrong-${index}`)),
     );
@@ -78,8 +63,8 @@ describe('a static password', () => {
   });
 
   it('stands in no table and no history in a form that tells it', async () => {
-    const phone = await aUser('hidden');
-    await loginOf(phone);
+    const phone = await stack.aUser('hidden');
+    await stack.loginOf(phone);
     const { password_hash: hash } = await stack.database.knex('onespan_users').where({ user_id: 'hidden' }).first();
     expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     expect(stack.api.output()).not.toContain(PASSWORD);

@@ -1,23 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { createDeviceClient, createMemoryStore, type DeviceClient, readActivationPassword } from '../../sdk/index.ts';
-import { createOneSpanPortal, type OneSpanPortal } from '../support/onespan-portal.ts';
-import { createPortal } from '../support/portal.ts';
-import { type Stack, startStack } from '../support/stack.ts';
+import type { OneSpanPortal } from '../support/onespan-portal.ts';
+import { type OneSpanStack, PASSWORD, startOneSpanStack } from '../support/onespan-stack.ts';
 
-const PASSWORD = 'correct-horse';
-
-let stack: Stack;
+let stack: OneSpanStack;
 let onespan: OneSpanPortal;
 let other: OneSpanPortal;
 
 beforeAll(async () => {
-  stack = await startStack();
-  onespan = createOneSpanPortal(stack.portal);
+  stack = await startOneSpanStack();
+  ({ onespan } = stack);
   await onespan.putDomain('branch', { applicationId: 'demo-app', typeName: 'push' });
-  const [row] = await stack.database.knex('api_clients').where({ id: 'demo-portal' });
-  await stack.database.knex('api_clients').insert({ ...row, id: 'other-portal', name: 'Other portal' });
-  const { secret } = stack.portal.credentials;
-  other = createOneSpanPortal(createPortal(stack.apiUrl, { id: 'other-portal', secret }));
+  other = await stack.anotherPortal();
 });
 afterAll(() => stack?.stop());
 

@@ -1,41 +1,30 @@
 import { createVerify } from 'node:crypto';
 import { verifyReceipt } from '../../dev/receipt/verify-receipt.ts';
 import { ONESPAN_REFUSALS } from '../../runtime/onespan-errors.ts';
-import { createOneSpanPortal, type OneSpanPortal } from '../support/onespan-portal.ts';
-import { type Phone, type Stack, startStack } from '../support/stack.ts';
+import type { OneSpanPortal } from '../support/onespan-portal.ts';
+import { type OneSpanStack, startOneSpanStack } from '../support/onespan-stack.ts';
 
-const PASSWORD = 'correct-horse';
-
-let stack: Stack;
+let stack: OneSpanStack;
 let onespan: OneSpanPortal;
 
 beforeAll(async () => {
-  stack = await startStack();
-  onespan = createOneSpanPortal(stack.portal);
+  stack = await startOneSpanStack();
+  ({ onespan } = stack);
 });
 afterAll(() => stack?.stop());
-
-/** A user with a phone and a static password. */
-async function aUser(userId: string): Promise<Phone> {
-  const phone = await stack.enrolPhone(userId);
-  expect(await onespan.setPassword(userId, PASSWORD)).toMatchObject({ status: 204 });
-  return phone;
-}
-
-const statusOf = async (requestID: string) => (await onespan.session(requestID)).body;
 
 describe('a transaction to be signed', () => {
   const FIELDS = { beneficiary: 'J. Jansen', iban: 'NL91ABNA0417164300', amount: '10.00 EUR' };
 
   it('shows its data on the phone, which signs what is shown', async () => {
-    const phone = await aUser('signer');
+    const phone = await stack.aUser('signer');
     const { body } = await onespan.validate('signer', FIELDS);
     const shown = 'beneficiary: J. Jansen\niban: NL91ABNA0417164300\namount: 10.00 EUR';
     expect(body).toEqual({ sessionStatus: 'pending', requestID: expect.any(String), dataToSign: shown });
     const challenge = await phone.client.fetchChallenge(body.requestID);
     expect(challenge.signingData).toBe(shown);
     await phone.client.approve(challenge);
-    const session = await statusOf(body.requestID);
+    const session = await stack.sessionOf(body.requestID);
     expect(session).toEqual({
       sessionStatus: 'accepted',
       signature: expect.any(String),
@@ -53,15 +42,15 @@ describe('a transaction to be signed', () => {
   });
 
   it('is refused by the user, and is told to a call that waits', async () => {
-    const phone = await aUser('no-signer');
+    const phone = await stack.aUser('no-signer');
     const waiting = onespan.validate('no-signer', FIELDS, { timeout: 60 });
-    const [pending] = await pendingOf(phone);
+    const [pending] = await stack.pendingOf(phone);
     await phone.client.deny(pending?.transactionId as string);
     expect(await waiting).toMatchObject({ status: 409, body: { message: 'User refused' } });
   });
 
   it('takes no field that could look like two, and no user without a phone', async () => {
-    await aUser('line-breaker');
+    await stack.aUser('line-breaker');
     const broken = await onespan.validate('line-breaker', { amount: '1.00\namount: 100.00' });
     expect(broken).toMatchObject({
       status: 400,
@@ -73,11 +62,3 @@ describe('a transaction to be signed', () => {
     });
   });
 });
-
-/** What waits for this phone, as soon as a push has told of it. */
-async function pendingOf(phone: Phone) {
-  const token = encodeURIComponent(phone.pushToken);
-  const pushes = await fetch(`${stack.fcm.url}/simulator/pushes?token=${token}&waitSeconds=25`);
-  expect(((await pushes.json()) as { pushes: unknown[] }).pushes).toHaveLength(1);
-  return phone.client.pending();
-}

@@ -1,37 +1,30 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
-import { createOneSpanPortal, type OneSpanPortal } from '../support/onespan-portal.ts';
-import { type Phone, type Stack, startStack } from '../support/stack.ts';
+import type { OneSpanPortal } from '../support/onespan-portal.ts';
+import { type OneSpanStack, PASSWORD, startOneSpanStack } from '../support/onespan-stack.ts';
+import type { Phone } from '../support/stack.ts';
 
-const PASSKEY = 'pushcorrect-horse';
+const PASSKEY = `push${PASSWORD}`;
 
-let stack: Stack;
+let stack: OneSpanStack;
 let onespan: OneSpanPortal;
 
 beforeAll(async () => {
   // Half of them may wait.
-  stack = await startStack({ env: { API_MAX_CONCURRENT_REQUESTS: '4' } });
-  onespan = createOneSpanPortal(stack.portal);
+  stack = await startOneSpanStack({ env: { API_MAX_CONCURRENT_REQUESTS: '4' } });
+  ({ onespan } = stack);
 });
 afterAll(() => stack?.stop());
-
-async function aUser(userId: string): Promise<Phone> {
-  const phone = await stack.enrolPhone(userId);
-  await onespan.setPassword(userId, 'correct-horse');
-  return phone;
-}
 
 /** Begins a login that waits, and resolves once its push has come. */
 async function waitingLogin(phone: Phone) {
   const reply = onespan.login(phone.userId, PASSKEY, { timeout: 300 });
-  const token = encodeURIComponent(phone.pushToken);
-  await fetch(`${stack.fcm.url}/simulator/pushes?token=${token}&waitSeconds=25`);
-  const [pending] = await phone.client.pending();
+  const [pending] = await stack.pendingOf(phone);
   return { reply, transactionId: pending?.transactionId as string };
 }
 
 it('waits for as many as there are places, and begins nothing for one more', async () => {
-  const [one, two, three] = [await aUser('one'), await aUser('two'), await aUser('three')];
+  const [one, two, three] = [await stack.aUser('one'), await stack.aUser('two'), await stack.aUser('three')];
   const waiting = [await waitingLogin(one), await waitingLogin(two)];
   const refused = await onespan.login('three', PASSKEY, { timeout: 300 });
   expect(refused).toMatchObject({ status: 503, body: { error: 'Service Unavailable' } });
@@ -43,7 +36,7 @@ it('waits for as many as there are places, and begins nothing for one more', asy
     await phone.client.deny(waiting[index]?.transactionId as string);
     expect((await waiting[index]?.reply)?.body).toMatchObject({ sessionStatus: 'refused' });
   }
-  const four = await aUser('four');
+  const four = await stack.aUser('four');
   const again = await waitingLogin(four);
   await four.client.deny(again.transactionId);
   expect((await again.reply).status).toBe(409);
@@ -76,7 +69,7 @@ it('tells who comes while the service is full, with an id like every reply', asy
 });
 
 it('refuses while no worker is there, and begins when there is one again', async () => {
-  const phone = await aUser('orphan');
+  const phone = await stack.aUser('orphan');
   await stack.worker.stop();
   const refused = await onespan.login('orphan', PASSKEY);
   expect(refused).toMatchObject({ status: 503, body: { error: 'Service Unavailable' } });
@@ -89,7 +82,7 @@ it('refuses while no worker is there, and begins when there is one again', async
 });
 
 it('answers those who wait with what is known when the process ends, and the outcome is there to be polled', async () => {
-  const phone = await aUser('interrupted');
+  const phone = await stack.aUser('interrupted');
   const { reply, transactionId } = await waitingLogin(phone);
   const ended = stack.api.stop();
   expect(await reply).toMatchObject({ status: 200, body: { sessionStatus: 'pending', requestID: transactionId } });
