@@ -39,6 +39,8 @@ COPY runtime runtime/
 COPY worker worker/
 COPY workflows workflows/
 COPY --from=pages /app/web/dist web/dist/
+# Otherwise each worker would bundle the workflows at its start.
+RUN node --input-type=module --eval "await (await import('/app/worker/bundle-workflows.ts')).bundleWorkflows()"
 # The base's user `node`, by number, so that an orchestrator can see that it is not root. It owns nothing in the image.
 USER 1000:1000
 EXPOSE 8080

@@ -52,6 +52,7 @@ import { createHttpServer } from './http-server.ts';
 import { measureTransactions } from './measure-transactions.ts';
 import { createApiMetrics } from './metrics.ts';
 import { createOutcomeWatch } from './outcome-watch.ts';
+import { NO_SEARCH_ATTRIBUTES, registerSearchAttributes } from './search-attributes.ts';
 import { buildServer } from './server.ts';
 import { createStageWatch } from './stage-watch.ts';
 import { watchTemporal } from './temporal-watch.ts';
@@ -80,6 +81,9 @@ const database = createKnex({
 });
 const client = createTemporalClient(config);
 const watch = watchTemporal(client);
+const searchAttributes = config.TEMPORAL_SEARCH_ATTRIBUTES
+  ? registerSearchAttributes(client, config.TEMPORAL_NAMESPACE, logger)
+  : NO_SEARCH_ATTRIBUTES;
 const clients = createApiClientStore(database);
 const types = createAuthenticationTypeStore(database);
 const callbackAddresses = createCallbackAddressStore(database, keyring);
@@ -194,7 +198,10 @@ const app = buildServer({
   },
   callbackAddresses: { isConfigured: isConfiguredCallback },
   transactions: askWithinLimits({
-    transactions: measureTransactions(createTransactions(client, watch, config.TEMPORAL_TASK_QUEUE), metrics),
+    transactions: measureTransactions(
+      createTransactions(client, watch, config.TEMPORAL_TASK_QUEUE, searchAttributes),
+      metrics,
+    ),
     askedUsers,
     generalSettings: { read: readGeneralSettings },
   }),
@@ -257,6 +264,7 @@ closeOnSignal(
     },
     { name: 'geolocation', close: () => geolocator?.close() },
     { name: 'watch', close: () => watch.stop() },
+    { name: 'search attributes', close: () => searchAttributes.stop() },
     { name: 'configuration', close: () => configuration.stop() },
     { name: 'temporal', close: () => client.connection.close() },
     { name: 'database', close: () => database.destroy() },

@@ -7,8 +7,9 @@ import {
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, type TypedSearchAttributes } from '@temporalio/common';
 import { AppError } from '../runtime/errors.ts';
+import { grpcStatusOf } from '../runtime/temporal.ts';
 import {
   type AnswerMessage,
   type AnswerVerdict,
@@ -34,6 +35,7 @@ import {
   workflowIdOf,
 } from '../workflows/contract.ts';
 import type { Canceller } from '../workflows/domain/transaction.ts';
+import type { SearchAttributes } from './search-attributes.ts';
 import type { TemporalWatch } from './temporal-watch.ts';
 
 /** The push has 3 s of its own; the rest is for a worker that was just lost and replaced. */
@@ -44,6 +46,8 @@ const SIGNAL_PATIENCE_MS = 2_000;
 /** Nothing but the service itself is waited for. */
 const START_PATIENCE_MS = 2_500;
 const RETRY_AFTER_SECONDS = 2;
+/** gRPC's code. */
+const INVALID_ARGUMENT = 3;
 
 /** The only door to Temporal. Every call has a deadline; when the service or every worker is away, it says `unavailable`. */
 export interface Transactions {
@@ -59,7 +63,12 @@ export interface Transactions {
   redeliverCallback(input: RedeliverCallbackInput): Promise<'started' | 'underway'>;
 }
 
-export function createTransactions(client: Client, watch: TemporalWatch, taskQueue: string): Transactions {
+export function createTransactions(
+  client: Client,
+  watch: TemporalWatch,
+  taskQueue: string,
+  searchAttributes: SearchAttributes,
+): Transactions {
   const handleOf = (transactionId: string) => client.workflow.getHandle(workflowIdOf(transactionId));
 
   async function within<Value>(patienceMs: number, call: () => Promise<Value>): Promise<Value> {
@@ -80,28 +89,43 @@ export function createTransactions(client: Client, watch: TemporalWatch, taskQue
     }
   }
 
+  async function begin(
+    input: AuthenticateInput,
+    typedSearchAttributes?: TypedSearchAttributes,
+  ): Promise<BeginReply | 'known'> {
+    const start = new WithStartWorkflowOperation(AUTHENTICATE_WORKFLOW, {
+      workflowId: workflowIdOf(input.transactionId),
+      taskQueue,
+      args: [input],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      staticSummary: `${input.policy.typeName} by ${input.clientId}`,
+      ...(typedSearchAttributes && { typedSearchAttributes }),
+    });
+    // Its failure is the failure of the call below; unheard here it would end the process.
+    start.workflowHandle().catch(() => {});
+    try {
+      return await within(BEGIN_PATIENCE_MS, () =>
+        client.workflow.executeUpdateWithStart(beginUpdate, {
+          startWorkflowOperation: start,
+          updateId: BEGIN_UPDATE_ID,
+        }),
+      );
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return 'known';
+      throw error;
+    }
+  }
+
   return {
     async begin(input) {
-      const start = new WithStartWorkflowOperation(AUTHENTICATE_WORKFLOW, {
-        workflowId: workflowIdOf(input.transactionId),
-        taskQueue,
-        args: [input],
-        workflowIdConflictPolicy: 'USE_EXISTING',
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        staticSummary: `${input.policy.typeName} by ${input.clientId}`,
-      });
-      // Its failure is the failure of the call below; unheard here it would end the process.
-      start.workflowHandle().catch(() => {});
+      const attributes = searchAttributes.of(input);
       try {
-        return await within(BEGIN_PATIENCE_MS, () =>
-          client.workflow.executeUpdateWithStart(beginUpdate, {
-            startWorkflowOperation: start,
-            updateId: BEGIN_UPDATE_ID,
-          }),
-        );
+        return await begin(input, attributes);
       } catch (error) {
-        if (error instanceof WorkflowExecutionAlreadyStartedError) return 'known';
-        throw asAppError(error);
+        if (!attributes || grpcStatusOf(error) !== INVALID_ARGUMENT) throw asAppError(error);
+        searchAttributes.refused();
+        return await begin(input).catch((second) => Promise.reject(asAppError(second)));
       }
     },
 

@@ -42,6 +42,7 @@ export function childEnvironment(env: NodeJS.ProcessEnv, surroundings: Surroundi
     CALLBACK_ALLOWED_NETWORKS: LOOPBACK_NETWORKS,
     LOG_LEVEL: 'info',
     SMS_CONSOLE_ENABLED: 'true',
+    TEMPORAL_SEARCH_ATTRIBUTES: 'true',
     ...(env.TEMPORAL_ADDRESS ? env : withoutTemporalCredentials(env)),
     DATABASE_URL: surroundings.databaseUrl,
     TEMPORAL_ADDRESS: surroundings.temporalAddress,

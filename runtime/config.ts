@@ -185,6 +185,8 @@ const apiSchema = z.object({
   GEOLOCATION_KEY: z.string().min(1).optional(),
   GEOLOCATION_TIMEOUT_MS: z.coerce.number().int().min(100).max(3_000).default(1_000),
   GEOLOCATION_CACHE_SECONDS: z.coerce.number().int().min(1).max(604_800).default(3_600),
+  /** Transactions can be found in Temporal by type, method, client and status; costs an event each. */
+  TEMPORAL_SEARCH_ATTRIBUTES: z.stringbool().default(false),
   /** The demonstration's pages, and what they need of a server. For development: it makes phones for whoever asks. */
   DEMO_PORTAL: z.stringbool().default(false),
   /** All four with `DEMO_PORTAL`: the API client that its server side is, and the simulators of push and SMS. */

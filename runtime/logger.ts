@@ -1,48 +1,17 @@
 import { type Logger, pino } from 'pino';
+import { blotOut } from './blot-out.ts';
 import { logContext } from './log-context.ts';
 
 export type { Logger };
 
-/** Blotted out down to four levels deep: the last line of defence behind not passing them in the first place. */
-const REDACTED = [
-  'authorization',
-  'cookie',
-  'answer',
-  'message',
-  'secureMessage',
-  'secure_message',
-  'signingData',
-  'signing_data',
-  'phoneNumber',
-  'phone_number',
-  'pushToken',
-  'secret',
-  'client_secret',
-  'clientSecret',
-  'push_token',
-  'accessToken',
-  'newKeyProof',
-  'oldSignature',
-  'newSignature',
-  'change',
-  'password',
-  'pin',
-  'code',
-  'otp',
-  'sms_code',
-  'codeMac',
-  'authToken',
-  'nonce',
-].flatMap((name) => [`${name}`, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]);
-
 /** JSON lines on standard output, with secret and personal fields blotted out. */
 export function createLogger(processName: string, level: string): Logger {
-  return pino({
+  const logger = pino({
     level,
     base: { process: processName },
     // In front, so that a line that names a transaction itself has the last word.
     mixin: logContext,
-    redact: { paths: REDACTED, censor: '[redacted]' },
+    formatters: { log: blotOut },
     serializers: { err: describeError },
     hooks: {
       logMethod(args, method) {
@@ -53,6 +22,12 @@ export function createLogger(processName: string, level: string): Logger {
       },
     },
   });
+  const { child } = logger;
+  // What a child carries with it no formatter sees.
+  logger.child = function (this: Logger, bindings: object, options?: object) {
+    return child.call(this, blotOut(bindings), options);
+  } as typeof child;
+  return logger;
 }
 
 /** Name, code and stack frames; the message of a foreign error may quote input, so it is left to our own kinds. */

@@ -11,10 +11,13 @@ import type { NativeConnectionOptions } from '@temporalio/worker';
 import type { TemporalConfig } from './config.ts';
 import { createPayloadCodec } from './payload-codec.ts';
 
+/** Of the module that the SDK loads in workflows, to encode failures. */
+export const FAILURE_CONVERTER_PATH = createRequire(import.meta.url).resolve('./failure-converter.cjs');
+
 /** What client and worker agree on: everything is encrypted, failures included. */
 export function dataConverterFor(config: Pick<TemporalConfig, 'ENCRYPTION_KEYS'>): DataConverter {
   return {
-    failureConverterPath: createRequire(import.meta.url).resolve('./failure-converter.cjs'),
+    failureConverterPath: FAILURE_CONVERTER_PATH,
     payloadCodecs: [createPayloadCodec(config.ENCRYPTION_KEYS)],
   };
 }

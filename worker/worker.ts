@@ -1,9 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import { DefaultLogger, type LogEntry, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Activities } from '../activities/index.ts';
 import type { WorkerConfig } from '../runtime/config.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { connectionOptionsFor, dataConverterFor } from '../runtime/temporal.ts';
+import { bundleWorkflows } from './bundle-workflows.ts';
 import { logActivitiesOf } from './log-activities.ts';
 
 /**
@@ -43,7 +43,7 @@ export async function createWorker(
     connection,
     namespace: config.TEMPORAL_NAMESPACE,
     taskQueue: config.TEMPORAL_TASK_QUEUE,
-    workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
+    workflowBundle: await bundleWorkflows(),
     activities,
     dataConverter: dataConverterFor(config),
     interceptors: { activity: [logActivitiesOf] },

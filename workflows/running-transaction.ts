@@ -10,6 +10,7 @@ import {
 } from './domain/transaction.ts';
 import type { Letter } from './mailbox.ts';
 import type { Narrator } from './narrate.ts';
+import { noteStatus } from './note-status.ts';
 import { pushAgain, sendSmsAgain } from './send-again.ts';
 import { concludeTransaction, takeAnswer, takeSmsCode } from './steps.ts';
 import { replyWithOutcome, verdictOnCode } from './tell-outcome.ts';
@@ -162,6 +163,7 @@ export function createTransaction(
     state = conclusion.outcome;
     settledBy = conclusion.answerSha256;
     isCalledBack = conclusion.isCalledBack;
+    noteStatus(state);
     narrator.tell(Date.now(), `Settled: ${state.status}${isCalledBack ? '; the portal was told' : ''}`);
   }
 

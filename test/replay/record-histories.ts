@@ -27,6 +27,23 @@ const STORIES: Readonly<Record<string, Story>> = {
     await approve(phone, transactionId);
     return transactionId;
   },
+  async 'approved-findable'(stack, phone) {
+    await stack.rollOut({ TEMPORAL_SEARCH_ATTRIBUTES: 'true' });
+    try {
+      for (;;) {
+        // Their registration goes on in the background.
+        const transactionId = await stack.begin(phone);
+        const { typedSearchAttributes } = await stack.temporal.workflow
+          .getHandle(`transaction:${transactionId}`)
+          .describe();
+        const isFindable = typedSearchAttributes.getAll().some(({ key }) => key.name === 'CountersignStatus');
+        await approve(phone, transactionId);
+        if (isFindable) return transactionId;
+      }
+    } finally {
+      await stack.rollOut({ TEMPORAL_SEARCH_ATTRIBUTES: 'false' });
+    }
+  },
   async denied(stack, phone) {
     const transactionId = await stack.begin(phone);
     await phone.client.deny(transactionId, { reason: 'not_me' });

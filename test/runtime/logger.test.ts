@@ -107,3 +107,11 @@ it('writes from the configured level on', async () => {
   expect((await linesOf(statements, 'warn')).lines.map(({ msg }) => msg)).toStrictEqual(['c', 'd']);
   expect((await linesOf(statements, 'silent')).lines).toStrictEqual([]);
 });
+
+it('blots out secrets that a child of a child carries, and shows nothing that lies too deep', async () => {
+  const { text, lines } = await linesOf(`
+    const deep = { a: { b: { c: { d: { e: { f: { pin: 'SENTINEL' } } } } } } };
+    logger.child({ name: 'one' }).child({ list: [{ otp: 'SENTINEL' }] }).info({ ...deep, at: new Date(0) }, 'hello');`);
+  expect(text).not.toContain('SENTINEL');
+  expect(lines).toMatchObject([{ name: 'one', list: [{ otp: '[redacted]' }], at: '1970-01-01T00:00:00.000Z' }]);
+});

@@ -62,11 +62,26 @@ export interface Phone {
   readonly store: DeviceStore;
 }
 
+/** Nothing is left running where a part of it does not start. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const closing = new AsyncDisposableStack();
+  try {
+    return await start(options, closing);
+  } catch (error) {
+    await closing.disposeAsync();
+    throw error;
+  }
+}
+
+async function start(options: StackOptions, closing: AsyncDisposableStack): Promise<Stack> {
   const database = await createTestDatabase(options.databaseServerUrl);
+  closing.defer(() => database.drop());
   const fcm = await startFcmSimulator();
+  closing.defer(() => fcm.stop());
   const twilio = options.withSms ? await startTwilioSimulator() : undefined;
+  closing.defer(() => twilio?.stop());
   const callbacks = await startCallbackReceiver();
+  closing.defer(() => callbacks.close());
   const keyText = options.encryptionKeys ?? `k1:${randomBytes(32).toString('base64')}`;
   const keyring = parseKeyring(keyText);
   const clientSecret = randomBytes(32).toString('base64url');
@@ -98,10 +113,18 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     ...options.env,
   };
   const startWorker = (): Promise<TestProcess> => startProcess('worker/main.ts', env);
-  const [api, worker] = await Promise.all([startProcess('api/main.ts', env), startWorker()]);
-  await claim.release();
   const portal = createPortal(apiUrl, { id: 'demo-portal', secret: clientSecret });
   const temporal = createTemporalClient(loadApiConfig(env));
+  closing.defer(() => temporal.connection.close());
+  const starting = [startProcess('api/main.ts', env), startWorker()] as const;
+  const parts = await Promise.allSettled(starting);
+  await claim.release();
+  const fault = parts.find((part) => part.status === 'rejected');
+  if (fault) {
+    await Promise.all(parts.map((part) => part.status === 'fulfilled' && part.value.stop()));
+    throw fault.reason;
+  }
+  const [api, worker] = await Promise.all(starting);
 
   const stack: Stack = {
     apiUrl,
@@ -150,14 +173,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       if (reply.status !== 200) throw new Error(`begin was refused: ${JSON.stringify(reply.body)}`);
       return reply.body.transaction_id;
     },
-    async stop() {
-      await Promise.all([stack.api.stop(), stack.worker.stop()]);
-      await temporal.connection.close();
-      await callbacks.close();
-      await fcm.stop();
-      await twilio?.stop();
-      await database.drop();
-    },
+    stop: () => closing.disposeAsync(),
   };
+  closing.defer(async () => void (await Promise.all([stack.api.stop(), stack.worker.stop()])));
   return stack;
 }
