@@ -109,7 +109,7 @@ const outcomes = createOutcomeWatch({
   listOutcomes: records.listOutcomes,
   // The other half is for those whom they wait for.
   maxWaiters: Math.floor(config.API_MAX_CONCURRENT_REQUESTS / 2),
-  onFailure: (error) => logger.warn({ err: error }, 'a look for outcomes failed'),
+  warn: (error) => logger.warn({ err: error }, 'outcomes can not be looked for'),
 });
 const stages = createStageStore(database);
 const stageWatch = createStageWatch({
