@@ -92,16 +92,7 @@ const events = createEventStore(database);
 const auditTrail = createAuditTrail(events, logger);
 const metrics = createApiMetrics(() => auditTrail.lost);
 const draining = createDraining(config.API_DRAIN_SECONDS * 1_000);
-const many = { max: 1_000, freshMs: CONFIGURATION_FRESH_MS };
-const findClient = remember(clients.find, many);
-const findType = remember(types.find, many);
-const isConfiguredCallback = remember(callbackAddresses.isConfigured, many);
-const findTemplate = remember(createTemplateStore(database).find, { ...many, keepsNothing: true });
 const askedUsers = createAskedUserStore(database);
-const readGeneralSettings = rememberOne(createGeneralSettingsStore(database).read, CONFIGURATION_FRESH_MS);
-const readFeatures = rememberOne(createFeatureStore(database).read, CONFIGURATION_FRESH_MS);
-const listTwilioAccounts = rememberOne(createTwilioAccountStore(database, keyring).list, CONFIGURATION_FRESH_MS);
-const listEvidenceKeys = rememberOne(receipts.listEvidenceKeys, CONFIGURATION_FRESH_MS);
 const enrolments = createEnrolmentStore(database, keyring);
 const records = createApiTransactionStore(database, keyring);
 const codeChallenges = createCodeChallengeStore(database);
@@ -109,7 +100,7 @@ const outcomes = createOutcomeWatch({
   listOutcomes: records.listOutcomes,
   // The other half is for those whom they wait for.
   maxWaiters: Math.floor(config.API_MAX_CONCURRENT_REQUESTS / 2),
-  onFailure: (error) => logger.warn({ err: error }, 'a look for outcomes failed'),
+  warn: (error) => logger.warn({ err: error }, 'outcomes can not be looked for'),
 });
 const stages = createStageStore(database);
 const stageWatch = createStageWatch({
@@ -127,15 +118,31 @@ const configuration = watchConfiguration({
   connectionString: config.DATABASE_URL,
   warn: (error) => logger.warn({ err: error }, 'changes of configuration are not listened for'),
 });
-configuration.onChange(['api_clients'], findClient.forget);
-configuration.onChange(['authentication_types'], findType.forget);
-configuration.onChange(['general_settings'], readGeneralSettings.forget);
-configuration.onChange(['features'], readFeatures.forget);
-configuration.onChange(['sms_gateways'], listTwilioAccounts.forget);
-configuration.onChange(['server_keys'], listEvidenceKeys.forget);
-configuration.onChange(['callback_addresses'], isConfiguredCallback.forget);
-// With a language its translations go, by the database itself.
-configuration.onChange(['translations', 'locales'], findTemplate.forget);
+/** What is remembered of these tables, until one of them changes. */
+function untilChanged<Remembered extends { forget(): void }>(tables: readonly string[], it: Remembered): Remembered {
+  configuration.onChange(tables, it.forget);
+  return it;
+}
+const many = { max: 1_000, freshMs: CONFIGURATION_FRESH_MS };
+const rememberWhole = <Value>(read: () => Promise<Value>) => rememberOne(read, CONFIGURATION_FRESH_MS);
+const findClient = untilChanged(['api_clients'], remember(clients.find, many));
+const findType = untilChanged(['authentication_types'], remember(types.find, many));
+const readGeneralSettings = untilChanged(
+  ['general_settings'],
+  rememberWhole(createGeneralSettingsStore(database).read),
+);
+const readFeatures = untilChanged(['features'], rememberWhole(createFeatureStore(database).read));
+const listTwilioAccounts = untilChanged(
+  ['sms_gateways'],
+  rememberWhole(createTwilioAccountStore(database, keyring).list),
+);
+const listEvidenceKeys = untilChanged(['server_keys'], rememberWhole(receipts.listEvidenceKeys));
+const isConfiguredCallback = untilChanged(['callback_addresses'], remember(callbackAddresses.isConfigured, many));
+const findTemplate = untilChanged(
+  // With a language its translations go, by the database itself.
+  ['translations', 'locales'],
+  remember(createTemplateStore(database).find, { ...many, keepsNothing: true }),
+);
 
 const pushConfigurations = createPushConfigurationStore(database, keyring);
 const dryRunPush = createPushDryRun({ timeoutMs: config.PUSH_TIMEOUT_MS, proxyUrl: config.PUSH_PROXY_URL });

@@ -1,5 +1,6 @@
 import { AppError } from '../runtime/errors.ts';
 import type { FinalState } from '../workflows/domain/transaction.ts';
+import { createLookOn } from './look-on.ts';
 import type { SettledTransaction } from './ports.ts';
 
 /** How late an outcome is noticed, at most, while the database answers. */
@@ -9,8 +10,8 @@ export interface OutcomeWatchOptions {
   /** Looks once for all that are waited for. */
   readonly listOutcomes: (transactionIds: readonly string[]) => Promise<readonly SettledTransaction[]>;
   readonly maxWaiters: number;
-  /** Hears when a look failed; the next one is made all the same. */
-  readonly onFailure: (error: unknown) => void;
+  /** Hears when looks begin to fail; they go on all the same. */
+  readonly warn: (error: unknown) => void;
 }
 
 /** A place to wait in; to be left in any case. */
@@ -29,28 +30,14 @@ export interface OutcomeWatch {
 }
 
 /** One statement at a time looks for all that wait, however many they are; none is made while nobody waits. */
-export function createOutcomeWatch({ listOutcomes, maxWaiters, onFailure }: OutcomeWatchOptions): OutcomeWatch {
+export function createOutcomeWatch({ listOutcomes, maxWaiters, warn }: OutcomeWatchOptions): OutcomeWatch {
   const waiters = new Map<string, Set<(outcome: FinalState | undefined) => void>>();
   let taken = 0;
-  let isLooking = false;
   let isClosed = false;
+  const looks = createLookOn({ look, everyMs: LOOK_EVERY_MS, isWanted: () => waiters.size > 0, warn });
 
   async function look(): Promise<void> {
-    try {
-      for (const { transactionId, outcome } of await listOutcomes([...waiters.keys()])) tell(transactionId, outcome);
-    } catch (error) {
-      onFailure(error);
-    }
-  }
-
-  function lookOn(): void {
-    if (isLooking || isClosed || waiters.size === 0) return;
-    isLooking = true;
-    setTimeout(async () => {
-      await look();
-      isLooking = false;
-      lookOn();
-    }, LOOK_EVERY_MS);
+    for (const { transactionId, outcome } of await listOutcomes([...waiters.keys()])) tell(transactionId, outcome);
   }
 
   function tell(transactionId: string, outcome: FinalState | undefined): void {
@@ -65,7 +52,7 @@ export function createOutcomeWatch({ listOutcomes, maxWaiters, onFailure }: Outc
     signal.addEventListener('abort', giveUp, { once: true });
     const ofTransaction = waiters.get(transactionId) ?? new Set();
     waiters.set(transactionId, ofTransaction.add(resolve));
-    lookOn();
+    looks.within(LOOK_EVERY_MS);
     try {
       return await promise;
     } finally {
@@ -91,6 +78,7 @@ export function createOutcomeWatch({ listOutcomes, maxWaiters, onFailure }: Outc
     },
     close() {
       isClosed = true;
+      looks.stop();
       for (const transactionId of [...waiters.keys()]) tell(transactionId, undefined);
     },
   };

@@ -6,7 +6,6 @@ import { closeConnectionsWhile } from './draining.ts';
 import { endUserProblemHandler } from './end-user-problem.ts';
 import { limitInFlight } from './in-flight-limit.ts';
 import { mobileAuthenticationProblemHandler } from './mobile-authentication-problem.ts';
-import { noStore } from './no-store.ts';
 import { oneSpanProblemHandler } from './onespan-problem.ts';
 import { problemHandler } from './problem.ts';
 import { identifyRequest, logRequests } from './request-log.ts';
@@ -19,7 +18,7 @@ import { evidenceRouter } from './routes/evidence/router.ts';
 import { helpdeskRouter } from './routes/helpdesk/router.ts';
 import type { ApiVersion } from './routes/mobile-authentication/push-target.ts';
 import { mobileAuthenticationRouter } from './routes/mobile-authentication/router.ts';
-import { streamStages } from './routes/mobile-authentication/stream-stages.ts';
+import { stagesRouter } from './routes/mobile-authentication/stages-router.ts';
 import { oneSpanRouter } from './routes/onespan/router.ts';
 import { openApiRouter } from './routes/openapi/router.ts';
 import { operationsRouter } from './routes/operations/router.ts';
@@ -42,20 +41,13 @@ export function buildServer(dependencies: ApiDependencies): Express {
   app.use(helmet());
   app.use(identifyRequest);
   app.use(closeConnectionsWhile(dependencies.isDraining));
-  app.use(operationsRouter(dependencies));
+  for (const { address, router } of uncountedRoutersOf(dependencies)) app.use(address, router);
   // Before anything that may refuse: each reply is to have its id.
   app.use(ONESPAN, correlationId);
-  // Streams last; counted as requests they would keep the others out.
-  app.get(
-    `${addressOf('v4')}/transaction/:transactionId/events`,
-    noStore,
-    limitInFlight(dependencies.settings.maxEventStreams),
-    ...streamStages(dependencies),
-  );
   app.use(dependencies.metrics.measureRequests);
   app.use(logRequests(dependencies.logger));
   app.use(limitInFlight(dependencies.settings.maxConcurrentRequests, dependencies.metrics));
-  for (const { address, router } of routersOf(dependencies)) app.use(address, router);
+  for (const { address, router } of countedRoutersOf(dependencies)) app.use(address, router);
   const { demoPortal, publicUrl } = dependencies.settings;
   if (demoPortal) app.use('/demo/api', demoRouter(demoPortal, publicUrl));
   app.use(webRouter({ withDemo: demoPortal !== undefined, publicUrl }));
@@ -70,10 +62,22 @@ export function buildServer(dependencies: ApiDependencies): Express {
   return app;
 }
 
-/** Every router that comes behind the limit of requests at once, and where its addresses begin. */
-export function routersOf(
-  dependencies: ApiDependencies,
-): readonly { readonly address: string; readonly router: Router }[] {
+/** A router, and where its addresses begin. */
+export interface PlacedRouter {
+  readonly address: string;
+  readonly router: Router;
+}
+
+/** Every router before the limit of requests at once: health answers however many there are, and streams last. */
+export function uncountedRoutersOf(dependencies: ApiDependencies): readonly PlacedRouter[] {
+  return [
+    { address: '/', router: operationsRouter(dependencies) },
+    { address: addressOf('v4'), router: stagesRouter(dependencies) },
+  ];
+}
+
+/** Every router behind that limit. */
+export function countedRoutersOf(dependencies: ApiDependencies): readonly PlacedRouter[] {
   return [
     { address: '/', router: openApiRouter(dependencies) },
     { address: '/.well-known', router: evidenceRouter(dependencies) },

@@ -1,3 +1,4 @@
+import { createLookOn } from './look-on.ts';
 import type { StageRow, StageStore } from './ports.ts';
 
 /** How late a listener hears of an event at most, as long as the database answers. */
@@ -39,27 +40,13 @@ export function createStageWatch({ readAfter, warn }: StageWatchOptions): StageW
   const listening = new Set<Listening>();
   /** Event ids seen by recent polls, so that what was committed late is still found. */
   let recent: { readonly atMs: number; readonly eventId: number }[] = [];
-  let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
-  let isFailing = false;
-
-  function schedule(delayMs: number): void {
-    if (timer || isStopped || listening.size === 0) return;
-    timer = setTimeout(() => void poll(), delayMs);
-  }
+  const polls = createLookOn({ look: poll, everyMs: POLL_EVERY_MS, isWanted: () => listening.size > 0, warn });
 
   async function poll(): Promise<void> {
-    try {
-      const newcomers = [...listening].filter(({ isNew }) => isNew);
-      const others = [...listening].filter(({ isNew }) => !isNew);
-      await Promise.all([tell(newcomers, 0), tell(others, floor())]);
-      isFailing = false;
-    } catch (error) {
-      if (!isFailing) warn(error);
-      isFailing = true;
-    }
-    timer = undefined;
-    schedule(POLL_EVERY_MS);
+    const newcomers = [...listening].filter(({ isNew }) => isNew);
+    const others = [...listening].filter(({ isNew }) => !isNew);
+    await Promise.all([tell(newcomers, 0), tell(others, floor())]);
   }
 
   async function tell(whom: readonly Listening[], afterEventId: number): Promise<void> {
@@ -90,12 +77,12 @@ export function createStageWatch({ readAfter, warn }: StageWatchOptions): StageW
       const each: Listening = { transactionId, listener, heard: new Set(), isNew: true };
       listening.add(each);
       if (isStopped) listener([]);
-      else schedule(0);
+      else polls.within(0);
       return () => void listening.delete(each);
     },
     stop() {
       isStopped = true;
-      clearTimeout(timer);
+      polls.stop();
       for (const { listener } of listening) listener([]);
       listening.clear();
     },

@@ -37,6 +37,7 @@ import {
 import type { Canceller } from '../workflows/domain/transaction.ts';
 import type { SearchAttributes } from './search-attributes.ts';
 import type { TemporalWatch } from './temporal-watch.ts';
+import { untilTaken } from './until-taken.ts';
 
 /** The push has 3 s of its own; the rest is for a worker that was just lost and replaced. */
 export const BEGIN_PATIENCE_MS = 6_000;
@@ -76,14 +77,17 @@ export function createTransactions(
     return client.withDeadline(Date.now() + patienceMs, () => client.withAbortSignal(watch.signal, call));
   }
 
+  const ask = <Value>(update: () => Promise<Value>): Promise<Value> =>
+    within(UPDATE_PATIENCE_MS, () => untilTaken(update, wasOverlooked));
+
   async function orSignal<Value>(
     update: () => Promise<Value>,
     signal: () => Promise<void>,
   ): Promise<Value | 'recorded'> {
     try {
-      return await within(UPDATE_PATIENCE_MS, update);
+      return await ask(update);
     } catch (error) {
-      if (!(error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) || !watch.isUp) throw error;
+      if (!isUntaken(error) || !watch.isUp) throw error;
       await within(SIGNAL_PATIENCE_MS, signal);
       return 'recorded';
     }
@@ -146,7 +150,7 @@ export function createTransactions(
 
     async verifyCode(transactionId, message) {
       try {
-        return await within(UPDATE_PATIENCE_MS, () =>
+        return await ask(() =>
           handleOf(transactionId).executeUpdate(codeUpdate, {
             args: [message],
             updateId: codeUpdateIdOf(message.attemptId),
@@ -160,7 +164,7 @@ export function createTransactions(
 
     async resend(transactionId) {
       try {
-        return await within(UPDATE_PATIENCE_MS, () => handleOf(transactionId).executeUpdate(resendUpdate));
+        return await ask(() => handleOf(transactionId).executeUpdate(resendUpdate));
       } catch (error) {
         if (hasEnded(error)) return 'ended';
         throw asAppError(error);
@@ -204,16 +208,28 @@ function hasEnded(error: unknown): boolean {
   return error instanceof WorkflowNotFoundError || refusalTypeOf(error) === 'AcceptedUpdateCompletedWorkflow';
 }
 
-/** `type` of the failure with which the workflow refused an update. */
+/**
+ * A worker that is just done with what came before may overlook an update that comes meanwhile, when many come at once. The
+ * service gives it back; it has left no trace in the workflow.
+ */
+function wasOverlooked(error: unknown): boolean {
+  return refusalTypeOf(error) === 'UnprocessedUpdate';
+}
+
+/** `type` of the failure with which an update was refused, by the workflow or in its place. */
 function refusalTypeOf(error: unknown): string | null | undefined {
   const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
   return cause instanceof ApplicationFailure ? cause.type : undefined;
 }
 
+/** No worker took it up, so that it may come another way. */
+function isUntaken(error: unknown): boolean {
+  return error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || wasOverlooked(error);
+}
+
 /** What Temporal can not do for us now is our unavailability; everything else is a bug and stays what it is. */
 function asAppError(error: unknown): unknown {
-  const isOutOfReach = error instanceof ServiceError || error instanceof WorkflowUpdateRPCTimeoutOrCancelledError;
-  return isOutOfReach ? unavailable(error) : error;
+  return error instanceof ServiceError || isUntaken(error) ? unavailable(error) : error;
 }
 
 function unavailable(cause?: unknown): AppError {

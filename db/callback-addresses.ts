@@ -1,17 +1,8 @@
 import type { Knex } from 'knex';
-import { v7 as uuidv7 } from 'uuid';
 import type { CallbackCredentials } from '../activities/ports.ts';
 import type { Keyring } from '../runtime/keyring.ts';
-import { seal, unseal } from '../runtime/sealing.ts';
+import { unseal } from '../runtime/sealing.ts';
 import { rows } from './knex.ts';
-
-/** A callback address with all that is configured for it. */
-export interface CallbackAddress extends CallbackCredentials {
-  /** By which operators know it. */
-  readonly name: string;
-  /** Matches the `callback_uri` of a begin character for character. */
-  readonly url: string;
-}
 
 interface Row {
   readonly id: string;
@@ -25,7 +16,7 @@ const PASSWORD = 'callback_addresses.sealed_password';
 const SECRET = 'callback_addresses.sealed_webhook_secret';
 const PREVIOUS_SECRET = 'callback_addresses.sealed_previous_webhook_secret';
 
-/** Callback addresses that operators have configured. */
+/** What is configured of callback addresses, to be gone by; it is written by administration/resources/callback-addresses.ts. */
 export function createCallbackAddressStore(database: Knex, keyring: Keyring) {
   return {
     /** Undefined where this address, to the letter, is not configured. */
@@ -52,37 +43,6 @@ export function createCallbackAddressStore(database: Knex, keyring: Keyring) {
     async isConfigured(url: string): Promise<boolean> {
       const found = await rows(database, 'select 1 from callback_addresses where url = ?', [url]);
       return found.length > 0;
-    },
-
-    /** Writes an address, or all that is configured for it anew; at most two secrets, the newest first. */
-    async save({ name, url, basic, webhookSecrets }: CallbackAddress): Promise<void> {
-      const [secret, previousSecret, ...more] = webhookSecrets;
-      if (more.length > 0) throw new RangeError('an address signs with two secrets at most');
-      // The row's own id seals what is in it, so that it must be known first.
-      const [known] = await rows<{ id: string }>(database, 'select id from callback_addresses where name = ?', [name]);
-      const id = known?.id ?? uuidv7();
-      const sealed = (column: string, text: string | undefined) =>
-        text === undefined ? null : seal(keyring, column, id, text);
-      await rows(
-        database,
-        `insert into callback_addresses (id, name, url, username, sealed_password, sealed_webhook_secret,
-                                         sealed_previous_webhook_secret)
-         values (?, ?, ?, ?, ?, ?, ?)
-         on conflict (id) do update
-            set url = excluded.url, username = excluded.username, sealed_password = excluded.sealed_password,
-                sealed_webhook_secret = excluded.sealed_webhook_secret,
-                sealed_previous_webhook_secret = excluded.sealed_previous_webhook_secret,
-                version = callback_addresses.version + 1`,
-        [
-          id,
-          name,
-          url,
-          basic?.username ?? null,
-          sealed(PASSWORD, basic?.password),
-          sealed(SECRET, secret),
-          sealed(PREVIOUS_SECRET, previousSecret),
-        ],
-      );
     },
   };
 

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { SmsDeliveryStore } from '../api/ports.ts';
-import { DELIVERY_RANKS, isLost } from '../workflows/domain/sms-delivery.ts';
+import { DELIVERY_RANKS, deliveryEventOf } from '../workflows/domain/sms-delivery.ts';
 import { rows } from './knex.ts';
 
 const CASES = Object.entries(DELIVERY_RANKS).map(([stage, rank]) => `when '${stage}' then ${rank}`);
@@ -22,13 +22,14 @@ export function createSmsDeliveryStore(database: Knex): SmsDeliveryStore {
            returning s.transaction_id, s.gateway
          )
          insert into events (name, details, transaction_id, user_id, client_id, application_id, device_id)
-         select 'SMS_DELIVERY_FAILED', ?::jsonb || jsonb_build_object('gateway', moved.gateway),
+         select ?, ?::jsonb || jsonb_build_object('gateway', moved.gateway),
                 t.id, t.user_id, t.client_id, t.application_id, t.device_id
-           from transactions t join moved on moved.transaction_id = t.id where ?::boolean`,
+           from transactions t join moved on moved.transaction_id = t.id where ?::text is not null`,
         [
           ...[stage, code, stage, transactionId, step, providerMessageId, DELIVERY_RANKS[stage]],
+          deliveryEventOf(stage),
           JSON.stringify({ step, stage, ...(code !== null && { code }) }),
-          isLost(stage),
+          deliveryEventOf(stage),
         ],
       );
     },

@@ -7,6 +7,7 @@
  * is found out once and kept in a cookie; the outcome is fetched when the callback comes; rows are kept for a day.
  */
 import { randomBytes } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
@@ -39,8 +40,8 @@ interface Row {
   readonly status: string | null;
 }
 
-/** Logins that a browser waits for, by transaction. */
-const waiting = new Map<string, () => void>();
+/** Tells whoever waits for a transaction, by its id, that it has ended. */
+const ended = new EventEmitter();
 
 async function call<T>(path: string, form?: Readonly<Record<string, string>>): Promise<T> {
   const response = await fetch(`${serverUrl}/oauth/api/v4/authenticate${path}`, {
@@ -95,14 +96,9 @@ async function wait(request: IncomingMessage, response: ServerResponse): Promise
   const row = findByBrowser.get(browser) as Row | undefined;
   if (!row) return reply(response, 404, { error: 'nobody logs in here' });
   if (row.status === null) {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, Math.max(row.ends_at_ms - Date.now(), 0));
-      waiting.set(row.id, () => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
-    waiting.delete(row.id);
+    const signal = AbortSignal.timeout(Math.max(row.ends_at_ms - Date.now(), 0));
+    // It rejects when the time is up.
+    await once(ended, row.id, { signal }).catch(() => undefined);
     await fetchResult(row.id);
   }
   reply(response, 200, { status: (findByBrowser.get(browser) as Row | undefined)?.status ?? 'pending' });
@@ -121,7 +117,7 @@ async function fetchResult(id: string): Promise<void> {
   if (result.status === 'pending') return;
   const { changes } = finish.run(result.is_authenticated ? 'logged in' : result.status, id);
   if (changes > 0) console.log(`${result.user_id}: ${result.status}`);
-  waiting.get(id)?.();
+  ended.emit(id);
 }
 
 function forgetOld(): void {

@@ -8,7 +8,7 @@ const GIVE_UP_AFTER_MS = 30_000;
 
 /**
  * Sets the PIN of this phone's user. It never leaves the phone: the server gets the public half of a key that only the
- * PIN unmasks. Throws 9010-like `pin_refused` for a PIN that is too simple.
+ * PIN unmasks. Throws `pin_refused` (9009) for a PIN that is too simple.
  */
 export async function setPin(device: DeviceContext, pin: string): Promise<void> {
   const objection = objectionToPin(pin);

@@ -8,10 +8,11 @@ import { APNS_ANSWERS, type ApnsCode, receiptOfReply, remedyFor } from './apns-r
 import { openApnsSession } from './apns-session.ts';
 import { readApnsSettings } from './apns-settings.ts';
 import { refusalOfBreakage } from './connection-answers.ts';
-import { readProxy } from './open-tunnel.ts';
+import { chooseProxy } from './open-tunnel.ts';
 import { refusalFrom } from './provider-answer.ts';
 import { createLocalProviderTokenStore } from './provider-token-store.ts';
 import type { PushClient, PushClientDependencies } from './push-client.ts';
+import { createUnderWay } from './under-way.ts';
 
 /**
  * Client of Apple's push service by provider tokens over HTTP/2: one connection to each environment, opened on first need.
@@ -23,8 +24,7 @@ export function createApnsClient(
 ): PushClient {
   const settings = readApnsSettings(settingsJson);
   const tokens = createProviderTokens(settings, providerTokens);
-  const chosenProxyUrl = settings.proxyUrl === undefined ? proxyUrl : (settings.proxyUrl ?? undefined);
-  const proxy = chosenProxyUrl === undefined ? undefined : readProxy(chosenProxyUrl);
+  const proxy = chooseProxy(settings.proxyUrl, proxyUrl);
   const { certificateAuthority, endpoints } = settings;
   const lineTo = (origin: string): ApnsLine =>
     createApnsLine({
@@ -33,7 +33,7 @@ export function createApnsClient(
       endsConnection: (reply) => remedyFor(reply) === 'new_connection',
     });
   const lines = { production: lineTo(endpoints.production), development: lineTo(endpoints.development) };
-  const underWay = new Set<Promise<PushReceipt>>();
+  const underWay = createUnderWay<PushReceipt>();
 
   async function hand(
     push: PushMessage,
@@ -70,13 +70,9 @@ export function createApnsClient(
   }
 
   return {
-    send(push, attempt) {
-      const sending = send(push, attempt);
-      underWay.add(sending);
-      return sending.finally(() => underWay.delete(sending));
-    },
+    send: (push, attempt) => underWay.track(send(push, attempt)),
     async close() {
-      await Promise.allSettled(underWay);
+      await underWay.ended();
       lines.production.close();
       lines.development.close();
     },

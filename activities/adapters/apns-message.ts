@@ -1,6 +1,6 @@
 import { v5 as uuidv5 } from 'uuid';
-import type { PushContent } from '../../runtime/device-wire.ts';
 import type { PushMessage } from '../ports.ts';
+import { pushContentOf } from './push-content.ts';
 
 /** Larger ones APNs refuses. */
 export const PAYLOAD_LIMIT_BYTES = 4_096;
@@ -36,16 +36,9 @@ export function headersOf(push: PushMessage, apnsId: string, providerToken: stri
   };
 }
 
-/** What the app gets as `userInfo`: our fields beside Apple's; ids and the short message, nothing confidential. */
+/** What the app gets as `userInfo`: our fields beside Apple's. */
 export function payloadOf(push: PushMessage): string {
   const { badge } = push.apns;
-  const content: PushContent = {
-    og_transaction_id: push.transactionId,
-    og_profile_id: push.userId,
-    og_message: push.message,
-    timestamp: push.sentAtMs,
-    timeToLiveSeconds: push.timeToLiveSeconds,
-  };
   const aps = { alert: { body: push.message }, sound: 'default', ...(badge !== null && { badge }) };
-  return JSON.stringify({ aps, ...content });
+  return JSON.stringify({ aps, ...pushContentOf(push) });
 }

@@ -1,8 +1,8 @@
 import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
+import { checkSettings } from './check-settings.ts';
 import { proxyUrlSchema } from './open-tunnel.ts';
 import type { SettingsCheck } from './push-client.ts';
-import { whatIsWrong } from './what-is-wrong.ts';
 
 const tenLetters = z.string().regex(/^[A-Z0-9]{10}$/, 'must be ten capital letters and digits');
 
@@ -35,10 +35,7 @@ export type ApnsSettings = z.infer<typeof settingsSchema>;
 /** Throws `SyntaxError` or `ZodError`. */
 export const readApnsSettings = (json: string): ApnsSettings => settingsSchema.parse(JSON.parse(json));
 
-export function checkApnsSettings(settings: unknown): SettingsCheck {
-  const parsed = settingsSchema.safeParse(settings);
-  return parsed.success ? { ok: true } : { ok: false, reason: whatIsWrong(parsed.error) };
-}
+export const checkApnsSettings = (settings: unknown): SettingsCheck => checkSettings(settingsSchema, settings);
 
 function isP256Key(pem: string): boolean {
   try {

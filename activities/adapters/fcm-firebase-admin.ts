@@ -13,6 +13,7 @@ import { refusalFrom } from './provider-answer.ts';
 import type { PushClient } from './push-client.ts';
 import { createPushConnections } from './push-connections.ts';
 import { createTunnelAgent } from './tunnel-agent.ts';
+import { createUnderWay } from './under-way.ts';
 
 /**
  * The same service through Google's own SDK. It can not be stopped and tries again by itself (up to four times, and as
@@ -71,20 +72,15 @@ export function createFirebaseAdminClient(
     }
   }
 
-  const underWay = new Set<Promise<PushReceipt>>();
-
-  function tracked(sending: Promise<PushReceipt>): Promise<PushReceipt> {
-    underWay.add(sending);
-    return sending.finally(() => underWay.delete(sending));
-  }
+  const underWay = createUnderWay<PushReceipt>();
 
   return {
-    send: (push) => tracked(hand(messageOf(push, settings), false, true)),
+    send: (push) => underWay.track(hand(messageOf(push, settings), false, true)),
     dryRun: (pushToken) =>
-      tracked(hand({ ...dryRunTargetOf(pushToken), android: { priority: 'high', ttl: 1_000 } }, true, true)),
+      underWay.track(hand({ ...dryRunTargetOf(pushToken), android: { priority: 'high', ttl: 1_000 } }, true, true)),
     async close() {
       // What the SDK still tries for itself after this nobody waits for.
-      await Promise.race([Promise.allSettled(underWay), pause(timeoutMs, undefined, { ref: false })]);
+      await Promise.race([underWay.ended(), pause(timeoutMs, undefined, { ref: false })]);
       tokens.close();
       agent.destroy();
       const [{ deleteApp }, using] = await Promise.all([import('firebase-admin/app'), app]);

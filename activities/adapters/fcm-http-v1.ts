@@ -6,17 +6,17 @@ import { createFirebaseAdminClient } from './fcm-firebase-admin.ts';
 import { dryRunTargetOf, fcmDataOf, fcmNotificationOf } from './fcm-message.ts';
 import { FCM_ANSWERS, refusalOfFcmReply } from './fcm-replies.ts';
 import { type FcmHttpV1Settings, readFcmHttpV1Settings } from './fcm-settings.ts';
-import { type OutgoingProxy, readProxy } from './open-tunnel.ts';
+import { chooseProxy, type OutgoingProxy } from './open-tunnel.ts';
 import { refusalFrom } from './provider-answer.ts';
 import type { PushClient, PushClientDependencies } from './push-client.ts';
 import { createPushConnections } from './push-connections.ts';
 import { readJson } from './read-json.ts';
+import { createUnderWay } from './under-way.ts';
 
 /** Client of FCM HTTP v1 by the transport that the settings name. Throws on malformed settings. */
 export function createFcmHttpV1Client(settingsJson: string, dependencies: PushClientDependencies): PushClient {
   const settings = readFcmHttpV1Settings(settingsJson);
-  const proxyUrl = settings.proxyUrl === undefined ? dependencies.proxyUrl : settings.proxyUrl;
-  const proxy = proxyUrl ? readProxy(proxyUrl) : undefined;
+  const proxy = chooseProxy(settings.proxyUrl, dependencies.proxyUrl);
   return settings.transport === 'http'
     ? createHttpClient(settings, proxy, dependencies.timeoutMs)
     : createFirebaseAdminClient(settings, proxy, dependencies.timeoutMs);
@@ -73,21 +73,16 @@ function createHttpClient(
   }
 
   /** Counted here, as one send is up to three requests: token, push, and the push again with a fresh token. */
-  const underWay = new Set<Promise<PushReceipt>>();
-
-  function tracked(sending: Promise<PushReceipt>): Promise<PushReceipt> {
-    underWay.add(sending);
-    return sending.finally(() => underWay.delete(sending));
-  }
+  const underWay = createUnderWay<PushReceipt>();
 
   return {
-    send: (push, attempt) => tracked(hand({ message: fcmMessageOf(push, settings) }, attempt)),
+    send: (push, attempt) => underWay.track(hand({ message: fcmMessageOf(push, settings) }, attempt)),
     dryRun: (pushToken, withinMs) =>
-      tracked(
+      underWay.track(
         hand({ validate_only: true, message: dryRunMessageOf(pushToken) }, { withinMs, onFreshConnection: false }),
       ),
     async close() {
-      await Promise.allSettled(underWay);
+      await underWay.ended();
       tokens.close();
       await connections.close();
     },

@@ -4,7 +4,7 @@ import { refusalOfBreakage } from './connection-answers.ts';
 import { firstResultOf, refusalOfLegacyReply } from './fcm-legacy-replies.ts';
 import { dryRunTargetOf, fcmDataOf, fcmNotificationOf } from './fcm-message.ts';
 import { type FcmLegacySettings, readFcmLegacySettings } from './fcm-settings.ts';
-import { readProxy } from './open-tunnel.ts';
+import { chooseProxy } from './open-tunnel.ts';
 import type { PushClient, PushClientDependencies } from './push-client.ts';
 import { createPushConnections } from './push-connections.ts';
 import { readJson } from './read-json.ts';
@@ -15,8 +15,8 @@ import { readJson } from './read-json.ts';
  */
 export function createFcmLegacyClient(settingsJson: string, dependencies: PushClientDependencies): PushClient {
   const settings = readFcmLegacySettings(settingsJson);
-  const proxyUrl = settings.proxyUrl === undefined ? dependencies.proxyUrl : settings.proxyUrl;
-  const connections = createPushConnections(proxyUrl ? readProxy(proxyUrl) : undefined, dependencies.timeoutMs);
+  const proxy = chooseProxy(settings.proxyUrl, dependencies.proxyUrl);
+  const connections = createPushConnections(proxy, dependencies.timeoutMs);
 
   async function hand(body: object, { withinMs, onFreshConnection }: PushAttempt): Promise<PushReceipt> {
     try {

@@ -1,5 +1,5 @@
-import type { PushContent } from '../../runtime/device-wire.ts';
 import type { PushMessage } from '../ports.ts';
+import { pushContentOf } from './push-content.ts';
 
 /** What a push configuration says of its messages. */
 export interface FcmMessageStyle {
@@ -7,16 +7,9 @@ export interface FcmMessageStyle {
   readonly notificationTitle?: string | undefined;
 }
 
-/** The data of a push: ids and the short message, nothing confidential. A JSON text, as FCM's values are texts. */
+/** The data of a push. A JSON text, as FCM's values are texts. */
 export function fcmDataOf(push: PushMessage): { readonly content: string } {
-  const content: PushContent = {
-    og_transaction_id: push.transactionId,
-    og_profile_id: push.userId,
-    og_message: push.message,
-    timestamp: push.sentAtMs,
-    timeToLiveSeconds: push.timeToLiveSeconds,
-  };
-  return { content: JSON.stringify(content) };
+  return { content: JSON.stringify(pushContentOf(push)) };
 }
 
 /** What the system shows while the app is away; nothing where the app's own code is to show it. */

@@ -1,8 +1,8 @@
 import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
+import { checkSettings } from './check-settings.ts';
 import { proxyUrlSchema } from './open-tunnel.ts';
 import type { SettingsCheck } from './push-client.ts';
-import { whatIsWrong } from './what-is-wrong.ts';
 
 /** Push tokens and credentials travel there: in the clear to this machine only. */
 const secureUrl = z
@@ -67,14 +67,9 @@ export const readFcmHttpV1Settings = (json: string): FcmHttpV1Settings => httpV1
 /** Throws `SyntaxError` or `ZodError`. */
 export const readFcmLegacySettings = (json: string): FcmLegacySettings => legacySchema.parse(JSON.parse(json));
 
-export const checkFcmHttpV1Settings = (settings: unknown): SettingsCheck => check(httpV1Schema, settings);
+export const checkFcmHttpV1Settings = (settings: unknown): SettingsCheck => checkSettings(httpV1Schema, settings);
 
-export const checkFcmLegacySettings = (settings: unknown): SettingsCheck => check(legacySchema, settings);
-
-function check(schema: z.ZodType, settings: unknown): SettingsCheck {
-  const parsed = schema.safeParse(settings);
-  return parsed.success ? { ok: true } : { ok: false, reason: whatIsWrong(parsed.error) };
-}
+export const checkFcmLegacySettings = (settings: unknown): SettingsCheck => checkSettings(legacySchema, settings);
 
 function isRsaKey(pem: string): boolean {
   try {

@@ -43,6 +43,15 @@ export function readProxy(url: string): OutgoingProxy | undefined {
   }
 }
 
+/** The proxy of a configuration (null: none), or else that of the installation. */
+export function chooseProxy(
+  own: string | null | undefined,
+  installation: string | undefined,
+): OutgoingProxy | undefined {
+  const url = own === undefined ? installation : own;
+  return url ? readProxy(url) : undefined;
+}
+
 /** A connection through the proxy to `host:port`. Throws {@link ProxyRefused}, or what is wrong with the way to the proxy. */
 export function openTunnel(
   proxy: OutgoingProxy,

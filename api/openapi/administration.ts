@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { oneSpanDomainBody } from '../../runtime/onespan-domain.ts';
 import type { AdministeredResource } from '../ports.ts';
 import { secretRotationBody } from '../routes/administration/client-secrets.ts';
 import { ticketBody } from '../routes/administration/create-enrolment-ticket.ts';
-import { oneSpanDomainBody } from '../routes/administration/onespan-domain.ts';
 import { staticPasswordBody } from '../routes/administration/set-static-password.ts';
 import { pushTestBody } from '../routes/administration/test-push-configuration.ts';
 import { problemFormat } from './error-formats.ts';

@@ -5,8 +5,10 @@ import { refusalObject, refusalsOf } from './refusals.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
+const CLIENT: readonly Json[] = [{ clientSecret: [] }, { clientAssertion: [] }];
 const SECURITY: Readonly<Record<Credential, readonly Json[]>> = {
-  client: [{ clientSecret: [] }, { clientAssertion: [] }],
+  client: CLIENT,
+  stages: [{ eventsToken: [] }, { eventsTokenInQuery: [] }, ...CLIENT],
   device: [{ deviceProof: [] }],
   none: [],
 };
@@ -49,6 +51,13 @@ export function openApiDocument(surfaces: readonly Surface[], serverUrl: string)
           scheme: 'bearer',
           bearerFormat: 'JWT',
           description: 'A JWT signed by the API client (RFC 7523).',
+        },
+        eventsToken: { type: 'http', scheme: 'bearer', description: 'The `events_token` of a begin.' },
+        eventsTokenInQuery: {
+          type: 'apiKey',
+          in: 'query',
+          name: 'events_token',
+          description: 'The same, for an `EventSource`, which sets no headers.',
         },
         deviceProof: {
           type: 'apiKey',

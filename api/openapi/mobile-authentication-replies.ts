@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EXAMPLE } from './example-values.ts';
-import { emptyReply, jsonReply } from './replies.ts';
+import { emptyReply, jsonReply, textReply } from './replies.ts';
 
 const id = z.uuid();
 const TRANSACTION = { transaction_id: EXAMPLE.transactionId };
@@ -15,6 +15,7 @@ export const begunReply = jsonReply(
     device: z.object({ name: z.string(), platform: z.string() }).optional(),
     number: z.string().optional().describe('To be shown to the user, who types it on the phone.'),
     otp: z.string().optional().describe('To be shown as a QR code.'),
+    events_token: z.string().optional().describe('Lets a page hear the stages of this transaction.'),
   }),
   {
     ...TRANSACTION,
@@ -90,6 +91,19 @@ export const redeliveryReply = jsonReply(202, 'Under way.', z.object({ transacti
   ...TRANSACTION,
   delivery: 1,
 });
+
+export const stagesReply = textReply(
+  'Server-sent events: a `stage` each, with its data in JSON, and at last `end`.',
+  'text/event-stream',
+  z.string(),
+  [
+    ...['retry: 1000', ''],
+    ...['id: 4711-0', 'event: stage', `data: {"stage":"accepted","at":${EXAMPLE.createdAtMs}}`, ''],
+    ...['event: end', 'data: {}', '', ''],
+  ].join('\n'),
+);
+
+export const nothingNewReply = emptyReply('The stages are over, and all were heard.');
 
 export const resentReply = emptyReply('Sent again.');
 export const cancelledReply = emptyReply('The transaction is over, however it ended.');

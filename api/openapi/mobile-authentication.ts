@@ -9,10 +9,12 @@ import {
   begunReply,
   callbackListReply,
   cancelledReply,
+  nothingNewReply,
   receiptReply,
   redeliveryReply,
   resentReply,
   resultReply,
+  stagesReply,
   verifiedReply,
 } from './mobile-authentication-replies.ts';
 import type { Operation, RequestBody, Surface } from './operation.ts';
@@ -113,6 +115,7 @@ export function mobileAuthenticationSurface(version: ApiVersion): Surface {
       replies: [redeliveryReply],
       errors: [3004, 'transaction_pending', 'redelivery_underway', 'redeliveries_used_up'],
     },
+    ...(version === 'v4' ? [stages(`${transaction}/events`)] : []),
     ...(['svg', 'png'] as const).map((format) => drawing(`${transaction}/otp.${format}`, format)),
   ];
   return {
@@ -125,6 +128,20 @@ export function mobileAuthenticationSurface(version: ApiVersion): Surface {
     bodyErrors: ['request_invalid', 'body_too_large', 'media_type_unsupported'],
     errorFormat: bothShapesFormat,
     operations,
+  };
+}
+
+function stages(path: string): Operation {
+  return {
+    credential: 'stages',
+    method: 'get',
+    path,
+    summary: 'The stages of a transaction, as they happen',
+    headers: {
+      'last-event-id': { description: 'Goes on after this message.', isRequired: false, example: '0-0' },
+    },
+    replies: [stagesReply, nothingNewReply],
+    errors: [3004],
   };
 }
 
@@ -160,6 +177,7 @@ function beginRequest(version: ApiVersion): RequestBody {
       push: {
         ...{ type: 'push', user_id: EXAMPLE.userId, ...target, ...place },
         ...{ message: 'Pay 10 euro?', secure_message: 'Pay 10 euro to the shop in Utrecht?' },
+        events: 'true',
       },
       number: { type: 'push-number', user_id: EXAMPLE.userId, ...target, ...place, message: 'Log in?' },
       signing: {

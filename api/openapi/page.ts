@@ -55,6 +55,7 @@ ${surface.operations.map((operation) => operationOf(surface, operation)).join('\
 
 const CREDENTIALS = {
   client: 'Credentials of an API client.',
+  stages: 'The <code>events_token</code> of the transaction, or credentials of its API client.',
   device: 'The header <code>Device-Proof</code>.',
   none: 'No credentials.',
 } as const;

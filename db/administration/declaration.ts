@@ -10,8 +10,14 @@ export type Field =
   | { readonly column: string; readonly kind: 'sealed' }
   /** A secret that we only compare with: its SHA-256. Must have 256 random bits. */
   | { readonly column: string; readonly kind: 'hashed' }
-  /** The document names another resource; the column holds that one's id. */
-  | { readonly column: string; readonly kind: 'reference'; readonly table: string; readonly name: string };
+  /** The document names another resource; the column holds that one's `key`, its id where none is said. */
+  | {
+      readonly column: string;
+      readonly kind: 'reference';
+      readonly table: string;
+      readonly name: string;
+      readonly key?: string;
+    };
 
 /** What a check may need beyond the document; put together where the process is. */
 export interface Checks {
@@ -24,7 +30,7 @@ export interface Checks {
 
 /**
  * Everything there is to say of one administered resource. Its table was given to `countersign_administer()` by a
- * migration, which adds the column `revision`.
+ * migration, which adds the column `revision`; or names a column of its own for that.
  */
 export interface ResourceDeclaration {
   /** Of the path and of the configuration file. */
@@ -45,6 +51,10 @@ export interface ResourceDeclaration {
   readonly generatedId?: string;
   /** A column that counts changes up. */
   readonly counter?: string;
+  /** A column that tells states of a document apart, in place of `revision`. */
+  readonly revision?: string;
+  /** Fields that stay as they are while a row of another table has the (only) name of the document in this column. */
+  readonly fixedWhileUsed?: { readonly fields: readonly string[]; readonly table: string; readonly column: string };
   /** What a schema can not say. No problem: an empty list. */
   check?(document: Readonly<Record<string, unknown>>, checks: Checks): Promise<readonly FieldProblem[]>;
 }

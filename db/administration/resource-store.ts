@@ -113,6 +113,10 @@ export function createResourceStore(
         }
         const changedFields = changedFieldsOf(declaration, { row, opened, next: checked.document });
         if (changedFields.length === 0) return { ok: true, entry: shownOf(declaration, row), changedFields };
+        const fixed = await fixedFieldsOf(transaction, declaration, key, changedFields);
+        if (fixed.length > 0) {
+          return refuse(fixed.map((field) => ({ pointer: `#/${field}`, detail: 'Can not be changed while in use.' })));
+        }
         const place = { document: checked.document, sealedFor: row.$sealedFor, row };
         const values = changeableFields(declaration).map((field) =>
           bindingOf(declaration, keyring, { ...place, name: field }),
@@ -132,6 +136,21 @@ export function createResourceStore(
         return { ok: true };
       }),
   };
+}
+
+/** Which of the changed fields must stay, as the document is in use. */
+async function fixedFieldsOf(
+  transaction: Knex,
+  { fixedWhileUsed }: ResourceDeclaration,
+  [name]: readonly string[],
+  changed: readonly string[],
+): Promise<readonly string[]> {
+  const fixed = changed.filter((field) => fixedWhileUsed?.fields.includes(field));
+  if (!fixedWhileUsed || name === undefined || fixed.length === 0) return [];
+  const { table, column } = fixedWhileUsed;
+  // The document's row is locked: nothing begins to use it meanwhile.
+  const used = await rows(transaction, `select 1 from ${table} where ${column} = ? limit 1`, [name]);
+  return used.length > 0 ? fixed : [];
 }
 
 function isExpected(row: Row, expected: ExpectedRevision): boolean {

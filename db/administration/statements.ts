@@ -29,14 +29,14 @@ export function changeableFields(declaration: ResourceDeclaration): readonly str
 }
 
 export function statementsOf(declaration: ResourceDeclaration): Statements {
-  const { table, identity, fields, generatedId, counter } = declaration;
+  const { table, identity, fields, generatedId, counter, revision = 'revision' } = declaration;
   const names = Object.keys(fields);
   const changeable = changeableFields(declaration);
   const keyColumns = identity.map((name) => `t.${fieldOf(declaration, name).column}`);
   const isIt = keyColumns.length === 0 ? 'true' : keyColumns.map((column) => `${column} = ?`).join(' and ');
   const shown = names.map((name) => `${read(fieldOf(declaration, name))} as "${name}"`);
   const sealedFor = generatedId ? `t.${generatedId}::text` : (keyColumns[0] ?? "''");
-  const select = `select ${shown.join(', ')}, t.revision::text as "$revision", ${sealedFor} as "$sealedFor" from ${table} t`;
+  const select = `select ${shown.join(', ')}, t.${revision}::text as "$revision", ${sealedFor} as "$sealedFor" from ${table} t`;
   // Byte order, so that lists are the same wherever the database runs.
   const ordered = keyColumns.map((column) => `${column} collate "C"`).join(', ') || '1';
   const columns = names.map((name) => fieldOf(declaration, name).column);
@@ -60,11 +60,11 @@ export function statementsOf(declaration: ResourceDeclaration): Statements {
 
 function read(field: Field): string {
   if (field.kind !== 'reference') return `t.${field.column}`;
-  return `(select r.${field.name} from ${field.table} r where r.id = t.${field.column})`;
+  return `(select r.${field.name} from ${field.table} r where r.${field.key ?? 'id'} = t.${field.column})`;
 }
 
 function write(field: Field): string {
   if (field.kind === 'json') return '?::jsonb';
   if (field.kind !== 'reference') return '?';
-  return `(select r.id from ${field.table} r where r.${field.name} = ?)`;
+  return `(select r.${field.key ?? 'id'} from ${field.table} r where r.${field.name} = ?)`;
 }

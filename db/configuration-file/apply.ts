@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { AdministeredResource, Author, ResourceRefusal } from '../../api/ports.ts';
 import { createResourceStore, type ResourceStoreDependencies } from '../administration/resource-store.ts';
-import { RESOURCES } from '../administration/resources/index.ts';
+import { FILE_RESOURCES } from '../administration/resources/index.ts';
 import { listAll } from './list-all.ts';
 import { ConfigurationFileError, type WantedConfiguration, type WantedDocument } from './read-file.ts';
 
@@ -35,7 +35,7 @@ export async function applyConfiguration(
   const transaction = await database.transaction();
   try {
     const stores = new Map(
-      RESOURCES.map((declaration) => [
+      FILE_RESOURCES.map((declaration) => [
         declaration.name,
         createResourceStore(declaration, { database: transaction, keyring, checks }),
       ]),
@@ -49,7 +49,7 @@ export async function applyConfiguration(
     }
     if (prune) {
       // What refers to others goes before them.
-      for (const { name } of RESOURCES.toReversed()) {
+      for (const { name } of FILE_RESOURCES.toReversed()) {
         if (!wanted.resources.includes(name)) continue;
         const removed = await removeOthers(stores.get(name) as AdministeredResource, wanted, author, problems);
         changes.push(...removed);

@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import { isSecret } from '../administration/columns.ts';
 import type { ResourceDeclaration } from '../administration/declaration.ts';
 import { createResourceStore, type ResourceStoreDependencies } from '../administration/resource-store.ts';
-import { RESOURCES } from '../administration/resources/index.ts';
+import { FILE_RESOURCES } from '../administration/resources/index.ts';
 import { listAll } from './list-all.ts';
 
 /**
@@ -11,7 +11,7 @@ import { listAll } from './list-all.ts';
  */
 export async function exportConfiguration(dependencies: ResourceStoreDependencies): Promise<string> {
   const file: Record<string, unknown> = {};
-  for (const declaration of RESOURCES) {
+  for (const declaration of FILE_RESOURCES) {
     const documents = (await listAll(createResourceStore(declaration, dependencies))).map(({ document }) =>
       withReferences(declaration, document),
     );

@@ -1,7 +1,7 @@
 import { parseDocument } from 'yaml';
 import { isSecret } from '../administration/columns.ts';
 import type { ResourceDeclaration } from '../administration/declaration.ts';
-import { RESOURCES } from '../administration/resources/index.ts';
+import { FILE_RESOURCES } from '../administration/resources/index.ts';
 import { type ReferenceSources, resolveSecret } from './secret-references.ts';
 
 /** One document of the file, its secrets in place. */
@@ -34,9 +34,9 @@ export function readConfigurationFile(text: string, sources: ReferenceSources): 
   const file = (parsed.toJS({ maxAliasCount: 100 }) ?? {}) as unknown;
   if (!isObject(file)) throw new ConfigurationFileError(['the file must map names of resources to documents']);
   const problems = Object.keys(file)
-    .filter((name) => !RESOURCES.some((declaration) => declaration.name === name))
+    .filter((name) => !FILE_RESOURCES.some((declaration) => declaration.name === name))
     .map((name) => `${name}: is no resource`);
-  const documents = RESOURCES.filter(({ name }) => name in file).flatMap((declaration) =>
+  const documents = FILE_RESOURCES.filter(({ name }) => name in file).flatMap((declaration) =>
     documentsOf(declaration, file[declaration.name], sources, problems),
   );
   if (problems.length > 0) throw new ConfigurationFileError(problems);

@@ -121,8 +121,8 @@ describe('an assertion', () => {
     expect(created).toMatchObject({ status: 201, body: { jwks, secret: { set: false } } });
   });
 
-  const asBearer = async (assertion: string): Promise<number> =>
-    (await fetch(stack.apiUrl + RESULT, { headers: { authorization: `Bearer ${assertion}` } })).status;
+  const asBearer = async (assertion: string, path = RESULT): Promise<number> =>
+    (await fetch(stack.apiUrl + path, { headers: { authorization: `Bearer ${assertion}` } })).status;
   const inForm = (fields: Record<string, string>, headers: Record<string, string> = {}): Promise<Response> =>
     fetch(`${stack.apiUrl}/oauth/api/v4/authenticate/user`, {
       method: 'POST',
@@ -135,6 +135,7 @@ describe('an assertion', () => {
 
   it('lets the client in, in a form or as a bearer token', async () => {
     expect(await asBearer(await sign())).toBe(404);
+    expect(await asBearer(await sign(), `${RESULT}/events`)).toBe(404);
     expect((await inForm({ client_assertion: await sign() })).status).toBe(400);
     expect((await inForm({ client_assertion: await sign(), client_id: ID })).status).toBe(400);
   });

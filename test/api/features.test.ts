@@ -60,7 +60,9 @@ it('answers 1000 everywhere while mobile authentication is off, refuses phones, 
   expect(await stack.portal.available('alice')).toMatchObject(off);
   expect(await stack.portal.request('GET', `${V4}/user/alice/device/${phone.deviceId}/enabled`)).toMatchObject(off);
   expect(await stack.portal.result(transactionId)).toMatchObject(off);
-  expect(await stack.portal.request('GET', `${V4}/transaction/${transactionId}/receipt`)).toMatchObject(off);
+  for (const what of ['receipt', 'events']) {
+    expect(await stack.portal.request('GET', `${V4}/transaction/${transactionId}/${what}`)).toMatchObject(off);
+  }
   expect(await stack.portal.resend('alice', transactionId)).toMatchObject(off);
   expect(await stack.portal.cancel(transactionId)).toMatchObject(off);
   const refused = { status: 403, body: { code: 'mobile_authentication_disabled' } };

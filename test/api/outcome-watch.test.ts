@@ -18,7 +18,7 @@ function aWatch(maxWaiters = 10) {
       return settled.filter(({ transactionId }) => ids.includes(transactionId));
     },
     maxWaiters,
-    onFailure: (error) => {
+    warn: (error) => {
       failures.push(error);
       isAway = false;
     },

@@ -7,6 +7,7 @@ import { claimPort } from '../../dev/free-port.ts';
 import { signatureOf } from '../../dev/twilio-simulator/status-callbacks.ts';
 import { seal } from '../../runtime/sealing.ts';
 import { smsCodeOf } from '../../runtime/sms-code.ts';
+import { stagesOf } from '../../workflows/domain/stages.ts';
 import { aNumber } from '../adapters/an-sms.ts';
 import { OUR_NUMBER, type SimulatedTwilio, startSimulatedTwilio } from '../adapters/simulated-sms.ts';
 import { createSmsFixture, type SmsFixture } from '../db/sms-fixture.ts';
@@ -90,6 +91,8 @@ it('records what becomes of a message, as Twilio reports it', async () => {
   expect(delivery_stage).toBe('delivered');
   expect(Object.keys(delivery_times).sort()).toStrictEqual(['delivered', 'sent']);
   expect((await twilio.sentTo(to))[0].id).toBe(provider_message_id);
+  const told = (await fixture.eventsOf(transactionId)).flatMap((name) => stagesOf(name));
+  expect(told.filter((stage) => stage === 'delivered')).toHaveLength(1);
 });
 
 it('tells operators of a message that does not arrive', async () => {
@@ -99,7 +102,9 @@ it('tells operators of a message that does not arrive', async () => {
   await sendSms({ transactionId, step: 0 });
   await twilio.simulator.settled();
   expect(await sendOf(transactionId)).toMatchObject({ delivery_stage: 'undelivered', delivery_code: '30003' });
-  expect(await fixture.eventsOf(transactionId)).toContain('SMS_DELIVERY_FAILED');
+  const events = await fixture.eventsOf(transactionId);
+  expect(events).toContain('SMS_DELIVERY_FAILED');
+  expect(events.flatMap((name) => stagesOf(name))).not.toContain('delivered');
 });
 
 describe('a report that is not signed by a configured account is refused with 403 and changes nothing:', () => {

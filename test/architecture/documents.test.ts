@@ -41,7 +41,7 @@ describe('the documents', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const known = [...Object.keys(scripts), 'ci', 'install'];
     for (const document of DOCUMENTS) {
-      const named = read(document).matchAll(/\bnpm (?:run (?:--silent )?([a-z][\w:-]*)|(start|test|ci)\b)/g);
+      const named = read(document).matchAll(/\bnpm (?:run (?:-s |--silent )?([a-z][\w:-]*)|(start|test|ci)\b)/g);
       for (const [whole, script, command = script] of named) {
         expect({ document, whole, known: known.includes(command as string) }).toEqual({ document, whole, known: true });
       }

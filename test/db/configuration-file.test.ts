@@ -237,3 +237,54 @@ it('runs as a process, and tells what its environment lacks', async () => {
     err: expect.stringContaining('ENCRYPTION_KEYS'),
   });
 });
+
+describe('a domain of the OneSpan surface', () => {
+  const withDomains = (...domains: object[]) => ({ ...parse(EXAMPLE), 'onespan-domains': domains });
+  const bank = { name: 'bank', applicationId: 'my-app', typeName: 'login', isDefault: true };
+  const shop = { name: 'shop', applicationId: 'my-app', typeName: 'payment', clientIds: ['portal'] };
+
+  it('is made, changed and deleted as everything else, and exported with its defaults', async () => {
+    const made = await config('apply', file(withDomains(bank, shop)), '--yes');
+    expect(made).toMatchObject({ code: 0, err: '' });
+    expect(made.out).toContain('+ onespan-domains bank\n+ onespan-domains shop\n');
+    expect(await config('diff', file(withDomains(bank, shop)))).toMatchObject({ code: 0 });
+    const { out } = await config('export');
+    expect(parse(out)['onespan-domains']).toMatchObject([
+      { ...bank, keywords: expect.arrayContaining([{ keyword: 'PIN', method: 'push_with_pin' }]), timeoutSeconds: 60 },
+      { ...shop, isDefault: false },
+    ]);
+    const changed = await config('apply', file(withDomains({ ...bank, timeoutSeconds: 90 })), '--yes', '--prune');
+    expect(changed.out).toMatch(/^~ onespan-domains bank: timeoutSeconds\n- onespan-domains shop\n/);
+    expect(await rowsOf('onespan_domains')).toMatchObject([{ name: 'bank', timeout_seconds: 90, version: 2 }]);
+    const names = (await rowsOf('events')).map(({ name }) => name);
+    expect(names.filter((name) => String(name).startsWith('ADMIN_ONESPAN_DOMAIN_'))).toEqual([
+      'ADMIN_ONESPAN_DOMAIN_CREATED',
+      'ADMIN_ONESPAN_DOMAIN_CREATED',
+      'ADMIN_ONESPAN_DOMAIN_UPDATED',
+      'ADMIN_ONESPAN_DOMAIN_DELETED',
+    ]);
+  });
+
+  it('names an application and a type that there are', async () => {
+    const refused = await config('apply', file(withDomains({ ...bank, applicationId: 'a', typeName: 'b' })), '--yes');
+    expect(refused.code).toBe(2);
+    expect(refused.err).toMatch(/^onespan-domains bank #\/applicationId: .*\nonespan-domains bank #\/typeName: /m);
+  });
+
+  it('stays, and stays the default one, while it has users', async () => {
+    await config('apply', file(withDomains(bank, shop)), '--yes');
+    await database.knex('onespan_users').insert({ user_id: 'alice', domain_name: 'bank' });
+    const other = withDomains({ ...bank, isDefault: false, timeoutSeconds: 90 });
+    const refused = await config('apply', file(other), '--yes');
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain('onespan-domains bank #/isDefault: Can not be changed while in use.');
+    expect(await config('apply', file(withDomains({ ...bank, timeoutSeconds: 90 })), '--yes')).toMatchObject({
+      code: 0,
+    });
+    const pruned = await config('apply', file(withDomains(shop)), '--yes', '--prune');
+    expect(pruned).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('onespan-domains bank: resource_referenced'),
+    });
+  });
+});

@@ -67,6 +67,9 @@ it('ends in one of the ends, in whatever order all reports come at once', async 
   expect((await fixture.eventsOf(transactionId)).filter((name) => name === EVENT).length).toBe(
     delivery_stage === 'delivered' ? 0 : 1,
   );
+  expect((await fixture.eventsOf(transactionId)).filter((name) => name === 'SMS_DELIVERED').length).toBe(
+    delivery_stage === 'delivered' ? 1 : 0,
+  );
 });
 
 it('tells once of a message that will not arrive, and why', async () => {

@@ -1,22 +1,13 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { type DemoFile, NOTHING_RUNS, pathsIn, readDemoFile } from '../../dev/data-folder.ts';
+import { type Event, endEverything, type Ran, runCommand, startEverything, told } from './commands.ts';
 
 const PIN = '48151';
 const START_DEADLINE_MS = 180_000;
-
-interface Event {
-  readonly event: string;
-  readonly [field: string]: unknown;
-}
-interface Ran {
-  readonly code: number | null;
-  readonly events: readonly Event[];
-}
 
 const folder = mkdtempSync(join(tmpdir(), 'countersign-start-'));
 const env = { ...process.env, COUNTERSIGN_DATA: folder, npm_lifecycle_event: undefined };
@@ -24,19 +15,9 @@ let supervisor: ChildProcess | undefined;
 
 /** Everything that it said, once it says that it is ready. */
 async function start(): Promise<string> {
-  const child = spawn(process.execPath, ['dev/start.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  supervisor = child;
-  let said = '';
-  await new Promise<void>((ready, failed) => {
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk: Buffer) => {
-        said += chunk.toString();
-        if (said.includes('Ctrl-C stops everything.')) ready();
-      });
-    }
-    child.once('exit', () => failed(new Error(`npm start ended: ${said}`)));
-  });
-  return said;
+  const started = await startEverything(env);
+  supervisor = started.supervisor;
+  return started.said;
 }
 
 const demo = (): DemoFile => readDemoFile(folder) as DemoFile;
@@ -50,30 +31,13 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-/** Runs a command for machines; `react` may act on an event while the command waits for what comes of it. */
-async function run(program: string, args: readonly string[], react?: (event: Event) => Promise<void>): Promise<Ran> {
-  const child = spawn(process.execPath, [`dev/${program}.ts`, ...args, '--json'], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const exited = once(child, 'exit');
-  const events: Event[] = [];
-  for await (const line of createInterface({ input: child.stdout })) {
-    const event = JSON.parse(line) as Event;
-    events.push(event);
-    await react?.(event);
-  }
-  await exited;
-  return { code: child.exitCode, events };
-}
-const phone = (...args: string[]) => run('phone', args);
-const portal = (...args: string[]) => run('portal', args);
-const told = ({ code, events }: Ran) => [code, ...events.map(({ event }) => event)];
+const phone = (...args: string[]) => runCommand(env, ['phone', ...args]);
+const portal = (...args: string[]) => runCommand(env, ['portal', ...args]);
 
 /** Asks and waits for the callback, while the phone does as `answer` says. */
 async function ask(args: readonly string[], answer: (begun: Event) => Promise<Ran>) {
   let answered: Ran | undefined;
-  const asked = await run('portal', args, async (event) => {
+  const asked = await runCommand(env, ['portal', ...args], async (event) => {
     if (event.event === 'begun') answered = await answer(event);
   });
   return { asked, answered: answered as Ran, result: asked.events.find(({ event }) => event === 'result') };
@@ -84,10 +48,7 @@ beforeAll(async () => {
   banner = await start();
 }, START_DEADLINE_MS);
 afterAll(async () => {
-  if (supervisor?.exitCode === null && supervisor.signalCode === null) {
-    supervisor.kill('SIGTERM');
-    await once(supervisor, 'exit');
-  }
+  await endEverything(supervisor);
   rmSync(folder, { recursive: true, force: true });
 }, 60_000);
 
@@ -164,7 +125,7 @@ describe('phone and portal on the command line', () => {
     expect(told(answered)).toEqual([0, 'challenge', 'approved']);
     expect(told(asked)).toEqual([0, 'begun', 'callback', 'result', 'receipt']);
     expect(result).toMatchObject({ status: 'approved', user_id: 'alice' });
-    const verified = await run('verify-receipt', [receipt]);
+    const verified = await runCommand(env, ['verify-receipt', receipt]);
     expect([verified.code, verified.events.at(-1)?.event]).toEqual([0, 'verified']);
   });
 

@@ -2,15 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { createRawPhone, type RawPhone } from '../support/raw-phone.ts';
 import { type Phone, type Stack, startStack } from '../support/stack.ts';
 
-describe('an answer', () => {
-  let stack: Stack;
-  let phone: Phone;
-  let raw: RawPhone;
+let stack: Stack;
+let phone: Phone;
+let raw: RawPhone;
 
+beforeAll(async () => {
+  stack = await startStack();
+  phone = await stack.enrolPhone('alice');
+  raw = await createRawPhone(stack.apiUrl, phone);
+});
+afterAll(() => stack?.stop());
+
+describe('an answer', () => {
   beforeAll(async () => {
-    stack = await startStack();
-    phone = await stack.enrolPhone('alice');
-    raw = await createRawPhone(stack.apiUrl, phone);
     await stack.database.knex('authentication_types').insert({
       name: 'push-brief',
       method: 'push',
@@ -18,7 +22,6 @@ describe('an answer', () => {
       max_resends: 0,
     });
   });
-  afterAll(() => stack?.stop());
 
   const statusOf = async (transactionId: string) => (await stack.portal.result(transactionId)).body.status;
   const denial = (transactionId: string) => ({
@@ -168,17 +171,6 @@ describe('an answer', () => {
 });
 
 describe('a fetch', () => {
-  let stack: Stack;
-  let raw: RawPhone;
-  let phone: Phone;
-
-  beforeAll(async () => {
-    stack = await startStack();
-    phone = await stack.enrolPhone('alice');
-    raw = await createRawPhone(stack.apiUrl, phone);
-  });
-  afterAll(() => stack?.stop());
-
   const fetchWith = (transactionId: string, requestId: string) =>
     raw.request('POST', `/device/v1/transactions/${transactionId}/fetch`, { requestId });
 

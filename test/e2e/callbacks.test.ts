@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Webhook } from 'standardwebhooks';
-import { createCallbackAddressStore } from '../../db/callback-addresses.ts';
+import { administratorOf } from '../support/administration.ts';
 import { createPortal, type PortalReply } from '../support/portal.ts';
 import { type Phone, type Stack, startStack } from '../support/stack.ts';
 
@@ -16,12 +16,10 @@ const API = '/oauth/api/v4/authenticate/transaction';
 describe('a callback', () => {
   let stack: Stack;
   let phone: Phone;
-  let addresses: ReturnType<typeof createCallbackAddressStore>;
 
   beforeAll(async () => {
     stack = await startStack();
     phone = await stack.enrolPhone('alice');
-    addresses = createCallbackAddressStore(stack.database.knex, stack.keyring);
   });
   afterAll(() => stack?.stop());
 
@@ -37,6 +35,11 @@ describe('a callback', () => {
       ({ delivery, number, http_status }: { delivery: number; number: number; http_status?: number }) =>
         [delivery, number, http_status] as const,
     );
+
+  async function configure(address: object): Promise<void> {
+    const { status, body } = await administratorOf(stack).create('/callback-addresses', address);
+    expect([status, body]).toEqual([201, expect.anything()]);
+  }
 
   /** An address that no other test calls; the receiver takes any path. */
   let paths = 0;
@@ -62,7 +65,7 @@ describe('a callback', () => {
 
   it('goes to configured addresses only where that is the rule, and to any other one otherwise', async () => {
     const known = `${anAddress()}?tenant=1`;
-    await addresses.save({ name: 'known', url: known, webhookSecrets: [] });
+    await configure({ name: 'known', url: known });
     const begin = (callbackUri: string) =>
       stack.portal.begin({
         type: 'push',
@@ -87,7 +90,8 @@ describe('a callback', () => {
   it('is signed and carries Basic where its address is configured so, the same in every attempt', async () => {
     const url = anAddress();
     const secrets = [1, 2].map(() => `whsec_${randomBytes(32).toString('base64')}`);
-    await addresses.save({ name: 'signed', url, basic: { username: 'u', password: 'p' }, webhookSecrets: secrets });
+    const [webhookSecret, previousWebhookSecret] = secrets;
+    await configure({ name: 'signed', url, username: 'u', password: 'p', webhookSecret, previousWebhookSecret });
     stack.callbacks.answerNextWith(500);
     const transactionId = await approved(url);
     const received = await stack.callbacks.waitFor(transactionId, 2);

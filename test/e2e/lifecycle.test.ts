@@ -53,6 +53,22 @@ describe('a running transaction', () => {
     expect(row.settled_at.getTime() - row.expires_at.getTime()).toBeLessThan(3_000);
   });
 
+  it('tells operators its story in the Temporal UI, line by line, and nothing personal in it', async () => {
+    const transactionId = await stack.begin(phone, { message: 'A message for alice' });
+    await stack.portal.resend('alice', transactionId);
+    await phone.client.approve(await phone.client.fetchChallenge(transactionId));
+    const { currentDetails } = await workflowOf(transactionId).query<{ readonly currentDetails: string }>(
+      '__temporal_workflow_metadata',
+    );
+    const lines = currentDetails.split('\n').map((line) => /^- \d{4}-\d\d-\d\dT[\d:.]+Z (.*)$/.exec(line)?.[1]);
+    expect(lines).toEqual([
+      'Pushed to the phone; waiting for its answer',
+      'Pushed again, 1 of 2',
+      'Settled: approved; the portal was told',
+    ]);
+    for (const personal of ['alice', phone.deviceId]) expect(currentDetails).not.toContain(personal);
+  });
+
   it('is cancelled by its portal, which may do so as often as it likes', async () => {
     const transactionId = await stack.begin(phone);
     expect((await stack.portal.cancel(transactionId)).status).toBe(204);

@@ -62,7 +62,7 @@ describe('a static password', () => {
     expect(messages.filter((message) => message === 'User is locked')).toHaveLength(11);
   });
 
-  it('stands in no table and no history in a form that tells it', async () => {
+  it('is kept as a hash that is slow to guess, and stands in no log', async () => {
     const phone = await stack.aUser('hidden');
     await stack.loginOf(phone);
     const { password_hash: hash } = await stack.database.knex('onespan_users').where({ user_id: 'hidden' }).first();

@@ -51,8 +51,11 @@ async function codeAt(to: string): Promise<string> {
 
 const wrong = (code: string, offset = 1): string => String((Number(code) + offset) % 1_000_000).padStart(6, '0');
 const resultOf = async (id: string) => (await stack.portal.result(id)).body;
+/** Without that of the gateway's report, which comes when it comes. */
 const eventsOf = async (id: string): Promise<string[]> =>
-  (await stack.database.knex('events').where({ transaction_id: id }).orderBy('id')).map(({ name }) => name);
+  (await stack.database.knex('events').where({ transaction_id: id }).orderBy('id'))
+    .map(({ name }) => name)
+    .filter((name) => name !== 'SMS_DELIVERED');
 const setUp = (settings: Readonly<Record<string, unknown>>) => stack.database.knex('general_settings').update(settings);
 /** The api notices a change of settings within a second: asked until it has. */
 async function until(check: () => Promise<boolean>): Promise<void> {
@@ -331,6 +334,29 @@ describe('a push that falls back on SMS', () => {
       'PUSH_AUTH_PUSH_SERVICE_FAILURE',
       'SMS_AUTH_INIT_MESSAGE_SENT',
     ]);
+  });
+
+  it('waits for a provider that hangs no longer than its time, and goes on by SMS within the same deadline', async () => {
+    const phone = await stack.enrolPhone('hung-up');
+    await fetch(`${stack.fcm.url}/simulator/behaviour`, {
+      method: 'PUT',
+      body: JSON.stringify({ token: phone.pushToken, reply: 'hang' }),
+    });
+    const to = aNumber();
+    const { body } = await beginPush('hung-up', phone.deviceId, { phone_number: to });
+    expect(body).toMatchObject({ auth_method: 'sms' });
+    const id = body.transaction_id;
+    expect((await eventsOf(id)).slice(0, 3)).toEqual([
+      'PUSH_AUTH_INITIALIZED',
+      'PUSH_AUTH_PUSH_SERVICE_FAILURE',
+      'SMS_AUTH_INIT_MESSAGE_SENT',
+    ]);
+    const name = 'PUSH_AUTH_PUSH_SERVICE_FAILURE';
+    const { details } = await stack.database.knex('events').where({ transaction_id: id, name }).first();
+    expect(details).toMatchObject({ failure: 'provider_unavailable', providerCode: 'timeout' });
+    const row = await stack.database.knex('transactions').where({ id }).first();
+    expect(row.expires_at.getTime() - row.created_at.getTime()).toBe(120_000);
+    expect((await verify('hung-up', id, await codeAt(to))).status).toBe(200);
   });
 
   it('begins by SMS where there is no phone to push to', async () => {

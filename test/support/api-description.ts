@@ -2,8 +2,7 @@ import type { Router } from 'express';
 import type { ApiDependencies } from '../../api/dependencies.ts';
 import type { Surface } from '../../api/openapi/operation.ts';
 import { surfacesOf } from '../../api/openapi/surfaces.ts';
-import { operationsRouter } from '../../api/routes/operations/router.ts';
-import { routersOf } from '../../api/server.ts';
+import { countedRoutersOf, uncountedRoutersOf } from '../../api/server.ts';
 import { createAdministration } from '../../db/administration/index.ts';
 import { createKnex } from '../../db/knex.ts';
 import { parseKeyring } from '../../runtime/keyring.ts';
@@ -32,7 +31,7 @@ export function registeredRoutes(): readonly string[] {
     administered,
     settings: { publicUrl: 'https://api.example', metricsToken: 'a' },
   } as unknown as ApiDependencies;
-  const all = [...routersOf(dependencies), { address: '/', router: operationsRouter(dependencies) }];
+  const all = [...uncountedRoutersOf(dependencies), ...countedRoutersOf(dependencies)];
   return all.flatMap(({ address, router }) => routesOf(address, router));
 }
 

@@ -1,6 +1,10 @@
+import { createReplyCheck } from './described-replies.ts';
 import type { Portal, PortalReply } from './portal.ts';
 
-/** A portal that was written for a OneSpan tenant: its calls, with nothing of ours but the credentials. */
+/**
+ * A portal that was written for a OneSpan tenant: its calls, with nothing of ours but the credentials. Each reply is held
+ * to the API's description; one that does not fit throws.
+ */
 export interface OneSpanPortal {
   login(user: string, passKey: string, more?: object): Promise<PortalReply>;
   validate(user: string, fields: Readonly<Record<string, string>>, more?: object): Promise<PortalReply>;
@@ -13,10 +17,17 @@ export interface OneSpanPortal {
 }
 
 export function createOneSpanPortal(portal: Portal): OneSpanPortal {
+  const misfitsOf = createReplyCheck();
+  const request = async (method: string, path: string, init: RequestInit = {}): Promise<PortalReply> => {
+    const reply = await portal.request(method, path, init);
+    const misfits = misfitsOf(method, path, reply);
+    if (misfits.length > 0) throw new Error(`not as described: ${misfits.join('; ')}`);
+    return reply;
+  };
   const send = (method: string, path: string, body: object): Promise<PortalReply> =>
-    portal.request(method, path, { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+    request(method, path, { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
   const post = (path: string, body: object) => send('POST', path, body);
-  const get = (path: string) => portal.request('GET', path);
+  const get = (path: string) => request('GET', path);
   const of = (user: string) => `/v1/users/${encodeURIComponent(user)}`;
 
   return {

@@ -76,6 +76,30 @@ describe('the pages, when something comes between', () => {
     await phone.getByRole('button', { name: 'Yes, approve' }).click();
     await bankSays(bank, 'Approved');
     for (const stream of streams) stream.close();
+    await goOn(phone);
+    await goOn(bank);
+  });
+
+  it('go on asking where the stream has ended and the result is still to come', async () => {
+    await askOnBankPage(bank, 'Confirm on the phone', 'Pay');
+    await bank.route('**/demo/api/asked/*', (route) => route.fulfill({ json: { status: 'pending' } }));
+    await openOnPhonePage(phone, /^Pay/);
+    await phone.getByRole('button', { name: 'Yes, approve' }).click();
+    await bank.getByText('News come every two seconds.').waitFor();
+    await bank.unroute('**/demo/api/asked/*');
+    await bankSays(bank, 'Approved');
+    await goOn(phone);
+    await goOn(bank);
+  });
+
+  it('say so where a reply breaks off', async () => {
+    const cut = await visitor.newPage();
+    await cut.route('**/demo/api/session', (route) =>
+      route.fulfill({ contentType: 'application/json', body: '{"userId":"al' }),
+    );
+    await cut.goto('/demo');
+    await cut.getByText('The bank can not be reached. Try again in a moment.').waitFor();
+    await cut.close();
   });
 
   async function begin(): Promise<{ id: string; token: string }> {

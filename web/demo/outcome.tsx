@@ -9,7 +9,7 @@ import type { Stage } from './use-stages.ts';
 const WORDS: Readonly<Record<Standing['status'], { readonly title: string; readonly text: string }>> = {
   pending: { title: 'Waiting', text: '' },
   approved: { title: 'Approved', text: 'You are logged in.' },
-  denied: { title: 'Denied', text: 'The request was denied. If that was not you, call us.' },
+  denied: { title: 'Denied', text: 'Nothing was done. If it was not you who asked, call us.' },
   failed: { title: 'Not confirmed', text: 'The answer was not right, or it could not be asked. Nothing was done.' },
   expired: { title: 'Time is up', text: 'Nobody answered in time. Nothing was done.' },
   cancelled: { title: 'Cancelled', text: 'Nothing was done.' },

@@ -4,6 +4,7 @@ import type { Stage } from './use-stages.ts';
 const WORDS: Readonly<Record<string, string>> = {
   queued: 'Asked',
   accepted: 'On its way to the phone',
+  delivered: 'Arrived on the phone',
   send_failed: 'It could not be sent',
   fetched: 'Opened on the phone',
   answered: 'Answered',

@@ -52,7 +52,8 @@ export function useStages({ transactionId, eventsToken }: Question): Progress {
     });
     source.addEventListener('end', () => {
       source.close();
-      void latestRefresh.current();
+      // Where the result can not be had now, or is not there yet, nobody else would ask for it.
+      void latestRefresh.current().then(() => setPolling(true));
     });
     source.addEventListener('error', () => {
       // Otherwise the browser connects again by itself, and goes on after the last event.

@@ -24,7 +24,10 @@ export async function callApi<Reply>(method: string, path: string, body?: object
     throw new ApiRefusal(0, 'network_failed', 'The server can not be reached.');
   });
   if (response.status === 204) return undefined as Reply;
-  const reply = await response.json().catch(() => ({}));
+  const reply = await response.json().catch(() => {
+    if (response.ok) throw new ApiRefusal(0, 'network_failed', 'The reply of the server broke off.');
+    return {}; // a refusal by something in between: its status tells all there is
+  });
   if (response.ok) return reply as Reply;
   throw new ApiRefusal(response.status, String(reply.code ?? ''), String(reply.description ?? reply.title ?? ''));
 }

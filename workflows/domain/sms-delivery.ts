@@ -18,7 +18,8 @@ export function deliveryStageOf(name: unknown): DeliveryStage | undefined {
   return typeof name === 'string' && Object.hasOwn(DELIVERY_RANKS, name) ? (name as DeliveryStage) : undefined;
 }
 
-/** True for a message that will never arrive. */
-export function isLost(stage: DeliveryStage): boolean {
-  return stage === 'undelivered' || stage === 'failed';
+/** The event of a message that has arrived, or never will; null on the way. */
+export function deliveryEventOf(stage: DeliveryStage): 'SMS_DELIVERED' | 'SMS_DELIVERY_FAILED' | null {
+  if (stage === 'delivered') return 'SMS_DELIVERED';
+  return stage === 'undelivered' || stage === 'failed' ? 'SMS_DELIVERY_FAILED' : null;
 }

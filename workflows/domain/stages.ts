@@ -2,13 +2,15 @@
 
 /**
  * `queued`: it has begun. `accepted`: the provider has taken the push or the SMS; again with each resend. `send_failed`: it
- * has not. `fetched`: the phone has read the challenge. `answered`: an answer or a code came; `refused` where it was wrong.
- * `settled`: the outcome stands. `called_back`, `callback_failed`: an attempt to tell the portal.
+ * has not, or the SMS did not arrive. `delivered`: the SMS is on the phone, where the gateway tells. `fetched`: the phone
+ * has read the challenge. `answered`: an answer or a code came; `refused` where it was wrong. `settled`: the outcome stands.
+ * `called_back`, `callback_failed`: an attempt to tell the portal.
  */
 export type StageName =
   | 'queued'
   | 'accepted'
   | 'send_failed'
+  | 'delivered'
   | 'fetched'
   | 'answered'
   | 'settled'
@@ -29,6 +31,7 @@ const STAGES: ReadonlyMap<string, readonly StageName[]> = new Map<string, readon
   ['SMS_AUTH_INIT_FAILURE_FAILED_TO_SEND_SMS', ['send_failed']],
   ['SMS_RESEND_FAILED', ['send_failed']],
   ['SMS_DELIVERY_FAILED', ['send_failed']],
+  ['SMS_DELIVERED', ['delivered']],
   ['MOBILE_AUTH_FETCH_SECURED_MESSAGE_FETCHED', ['fetched']],
   ['MOBILE_AUTH_ANSWER_REFUSED', ['answered']],
   ['SMS_AUTH_NOT_AUTHENTICATED_INVALID_VERIFICATION_CODE', ['answered']],

@@ -17,7 +17,10 @@ const LINGER_MS = 10_000;
  * `Last-Event-ID` on. For the client, or for whoever has the transaction's events token. The last message is `end`; who
  * comes back after it gets 204, which ends an `EventSource`.
  */
-export function streamStages(dependencies: ApiDependencies): RequestHandler[] {
+export function streamStages(dependencies: Pick<ApiDependencies, 'clients' | 'keyring' | 'stages' | 'stageWatch'>): {
+  readonly admit: RequestHandler;
+  readonly stream: RequestHandler;
+} {
   const { keyring, stages, stageWatch } = dependencies;
   const asClient = requireClient(dependencies.clients, 'onegini_api_mobile_authentication');
 
@@ -39,6 +42,8 @@ export function streamStages(dependencies: ApiDependencies): RequestHandler[] {
     if (!transaction || (clientId !== undefined && clientId !== transaction.clientId)) {
       throw new MobileAuthenticationError(3004);
     }
+    // Whoever is gone already is not heard going any more: nothing would end the listening.
+    if (response.destroyed) return;
     const listener = createListener(request, response, transaction);
     const leave = stageWatch.listen(transactionId, listener.hear);
     response.once('close', () => {
@@ -46,14 +51,14 @@ export function streamStages(dependencies: ApiDependencies): RequestHandler[] {
       listener.forget();
     });
   };
-  return [admit, stream];
+  return { admit, stream };
 }
 
-/** As OAuth has it, or as an `EventSource` can: it sets no headers. */
+/** As OAuth has it, or as an `EventSource` can: it sets no headers. A bearer token with dots is a client's assertion. */
 function tokenOf(request: Request): string | undefined {
   const { events_token: token } = request.query;
   if (typeof token === 'string') return token;
-  return /^bearer (\S+)$/i.exec(request.get('authorization') ?? '')?.[1];
+  return /^bearer ([^\s.]+)$/i.exec(request.get('authorization') ?? '')?.[1];
 }
 
 function createListener(request: Request, response: Response, transaction: WatchedTransaction) {

@@ -7,6 +7,7 @@ import { callbackAddresses } from './callback-addresses.ts';
 import { features } from './features.ts';
 import { generalSettings } from './general-settings.ts';
 import { locales } from './locales.ts';
+import { oneSpanDomains } from './onespan-domains.ts';
 import { pushConfigurations } from './push-configurations.ts';
 import { smsGateways } from './sms-gateways.ts';
 import { translations } from './translations.ts';
@@ -25,3 +26,6 @@ export const RESOURCES: readonly ResourceDeclaration[] = [
   authenticationTypes,
   apiClients,
 ];
+
+/** What a configuration file may speak of: domains of the OneSpan surface too, which have routes of their own. */
+export const FILE_RESOURCES: readonly ResourceDeclaration[] = [...RESOURCES, oneSpanDomains];
