@@ -10,6 +10,7 @@ import { createCallbackLogReader } from '../db/callback-log-reader.ts';
 import { createClientSecretStore } from '../db/client-secrets.ts';
 import { createCodeChallengeStore } from '../db/code-challenges.ts';
 import { watchConfiguration } from '../db/configuration-watch.ts';
+import { createConsoleSessionStore } from '../db/console-sessions.ts';
 import { createEnrolmentChangeStore } from '../db/enrolment-changes.ts';
 import { findServerKey } from '../db/enrolment-server-keys.ts';
 import { createTicketStore } from '../db/enrolment-tickets.ts';
@@ -45,6 +46,9 @@ import { createAccessTokenVerifier } from './access-token.ts';
 import { askWithinLimits } from './ask-within-limits.ts';
 import { createAuditTrail } from './audit-trail.ts';
 import { createClientAuthenticator } from './client-authentication.ts';
+import { createLocalLogIn } from './console/local-log-in.ts';
+import { createOperatorAuthenticator } from './console/operators.ts';
+import { createSessionCookie } from './console/session-cookie.ts';
 import { createGeolocator } from './context/create-geolocator.ts';
 import { createDraining } from './draining.ts';
 import { createFailureThrottle } from './failure-throttle.ts';
@@ -151,6 +155,12 @@ const { IDENTITY_PROVIDER_ISSUER, IDENTITY_PROVIDER_AUDIENCE, IDENTITY_PROVIDER_
 
 const geolocator = await createGeolocator(config);
 
+const consoleSessions = createConsoleSessionStore(database);
+const sessionCookie = createSessionCookie(config.PUBLIC_URL);
+const localLogIn =
+  config.CONSOLE_LOCAL_ACCOUNT && createLocalLogIn(config.CONSOLE_LOCAL_ACCOUNT, createFailureThrottle(FAILURES));
+const { TEMPORAL_UI_URL, TEMPORAL_NAMESPACE } = config;
+
 const app = buildServer({
   logger,
   keyring,
@@ -161,6 +171,18 @@ const app = buildServer({
     throttle: createFailureThrottle(FAILURES),
     audience: config.PUBLIC_URL,
   }),
+  operators: createOperatorAuthenticator({
+    sessions: consoleSessions,
+    cookie: sessionCookie,
+    authorities: localLogIn ? [localLogIn.authority] : [],
+    publicUrl: config.PUBLIC_URL,
+  }),
+  operatorConsole: {
+    sessions: consoleSessions,
+    cookie: sessionCookie,
+    local: localLogIn,
+    temporalUiUrl: TEMPORAL_UI_URL && `${TEMPORAL_UI_URL}/namespaces/${encodeURIComponent(TEMPORAL_NAMESPACE)}`,
+  },
   clientSecrets: createClientSecretStore(database, configuration.changed),
   administered: createAdministration({
     database,
@@ -246,7 +268,7 @@ server.listen(config.API_PORT, config.API_HOST);
 await once(server, 'listening');
 
 const pruning = setInterval(() => {
-  for (const prune of [enrolments.pruneProofs, clients.pruneAssertions, codeChallenges.prune]) {
+  for (const prune of [enrolments.pruneProofs, clients.pruneAssertions, codeChallenges.prune, consoleSessions.prune]) {
     prune().catch((error: unknown) => logger.warn({ err: error }, 'what is stale was not pruned'));
   }
 }, PRUNE_EVERY_MS);

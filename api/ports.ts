@@ -242,7 +242,8 @@ export interface AskedUserStore {
   /** Forgets misses and block, with its event; false where there was nothing to forget. */
   unlock(request: {
     readonly userId: string;
-    readonly clientId: string;
+    /** Null where an operator of the console asks. */
+    readonly clientId: string | null;
     readonly agentUser: string;
     readonly caller: Caller;
   }): Promise<boolean>;
@@ -394,7 +395,8 @@ export interface WithdrawalRequest {
   readonly event: string;
   /** In addition, of those whose push token went with it. */
   readonly pushEvent?: string | undefined;
-  readonly clientId: string;
+  /** Null where an operator of the console asks. */
+  readonly clientId: string | null;
   readonly agentUser?: string | undefined;
   readonly caller: Caller;
 }
@@ -629,8 +631,50 @@ export type AdministrationAction =
   | 'read_keys'
   | 'rotate_keys'
   | 'cancel_transactions'
+  | 'resend_transactions'
+  | 'redeliver_callbacks'
+  | 'read_transactions'
+  /** Of one user, whom the request must name. */
+  | 'read_transactions_of_user'
+  | 'read_events'
+  /** Of one user, whom the request must name. */
+  | 'read_events_of_user'
+  | 'read_health'
   | 'read_users'
   | 'manage_devices';
+
+/** Somebody who was let in to the console. */
+export interface ConsoleOperator {
+  /** Who let them in: an identity provider, or the configuration's own account as it was then. */
+  readonly authority: string;
+  /** By which the authority knows them. */
+  readonly subject: string;
+  /** As pages and events show them. */
+  readonly name: string;
+  /** Of administration alone. */
+  readonly scopes: readonly string[];
+}
+
+/** An operator who is logged in. */
+export interface ConsoleSession extends ConsoleOperator {
+  /** Epoch ms; when it ends if nobody does anything until then. */
+  readonly expiresAtMs: number;
+}
+
+/** Sessions of the console, known by the SHA-256 of their ids. */
+export interface ConsoleSessionStore {
+  /** Begins one, with its event. Of one operator the twenty newest stay. */
+  open(idSha256: Buffer, operator: ConsoleOperator, caller: Caller): Promise<ConsoleSession>;
+  /**
+   * Undefined when it is unknown, was not used for half an hour, is ten hours old, or was let in by nobody of
+   * `authorities`. `isUsed` keeps it from being unused.
+   */
+  find(idSha256: Buffer, authorities: readonly string[], isUsed: boolean): Promise<ConsoleSession | undefined>;
+  /** Ends every session of the operator whose session this is, with an event; nothing where there is none. */
+  end(idSha256: Buffer, caller: Caller): Promise<void>;
+  /** Forgets those that have ended. */
+  prune(): Promise<void>;
+}
 
 /** Who changes something: a client of the API, an operator behind one, or whoever runs a command. */
 export interface Author {

@@ -10,6 +10,7 @@ import { oneSpanProblemHandler } from './onespan-problem.ts';
 import { problemHandler } from './problem.ts';
 import { identifyRequest, logRequests } from './request-log.ts';
 import { administrationRouter } from './routes/administration/router.ts';
+import { consoleRouter } from './routes/console/router.ts';
 import { demoRouter } from './routes/demo/router.ts';
 import { deviceRouter } from './routes/device/router.ts';
 import { endUserRouter } from './routes/end-user/router.ts';
@@ -91,6 +92,7 @@ export function countedRoutersOf(dependencies: ApiDependencies): readonly Placed
     { address: '/device/v1', router: deviceRouter(dependencies) },
     { address: '/admin/v1/users', router: helpdeskRouter(dependencies) },
     { address: '/admin/v1', router: administrationRouter(dependencies) },
+    { address: '/console/api', router: consoleRouter(dependencies) },
     { address: '/sms/v1', router: smsRouter(dependencies) },
   ];
 }

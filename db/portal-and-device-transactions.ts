@@ -42,12 +42,12 @@ export function createApiTransactionStore(database: Knex, keyring: Keyring): Api
       const [row] = await rows<{ isPending: boolean }>(
         database,
         `with noted as (
-           insert into events (name, transaction_id, user_id, client_id, details)
-           select 'ADMIN_TRANSACTION_CANCELLED', id, user_id, ?, ?::jsonb from transactions where id = ? and status = 'pending'
+           insert into events (name, transaction_id, user_id, client_id, agent_user, details)
+           select 'ADMIN_TRANSACTION_CANCELLED', id, user_id, ?, ?, ?::jsonb from transactions where id = ? and status = 'pending'
          )
          select status = 'pending' as "isPending" from transactions where id = ?`,
         [
-          ...[clientId ?? null, JSON.stringify(operator === undefined ? {} : { operator })],
+          ...[clientId ?? null, operator ?? null, JSON.stringify(operator === undefined ? {} : { operator })],
           ...[transactionId, transactionId],
         ],
       );

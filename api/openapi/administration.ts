@@ -14,7 +14,7 @@ import { resourceOperations } from './resources.ts';
 
 const JSON_TYPE = 'application/json';
 const text = z.string();
-const as = { credential: 'client' } as const;
+const as = { credential: 'operator' } as const;
 const USER = { userId: EXAMPLE.userId, applicationId: 'demo-app' };
 const DOMAIN = { applicationId: 'demo-app', typeName: 'push' };
 const MESSAGES = {
@@ -43,7 +43,12 @@ const keyItem = z.object({
 
 const OPERATIONS: readonly Operation[] = [
   {
-    ...{ ...as, method: 'post', path: '/admin/v1/enrolment-tickets', summary: 'A one-time ticket to enrol by' },
+    ...{
+      credential: 'client',
+      method: 'post',
+      path: '/admin/v1/enrolment-tickets',
+      summary: 'A one-time ticket to enrol by',
+    },
     request: { mediaType: JSON_TYPE, schema: ticketBody, examples: { alice: { ...USER, lifetimeSeconds: 600 } } },
     replies: [
       jsonReply(
@@ -135,7 +140,8 @@ const OPERATIONS: readonly Operation[] = [
     errors: [],
   },
   {
-    ...{ ...as, method: 'put', path: '/admin/v1/users/{user}/static-password', summary: 'Sets a static password' },
+    ...{ credential: 'client', method: 'put', path: '/admin/v1/users/{user}/static-password' },
+    summary: 'Sets a static password',
     request: {
       ...{ mediaType: JSON_TYPE, schema: staticPasswordBody },
       examples: { password: { staticPassword: EXAMPLE.password } },
@@ -150,7 +156,10 @@ export function administrationSurface(resources: readonly AdministeredResource[]
   return {
     name: 'Administration',
     description: 'Tickets, configuration, keys and the helpdesk.',
-    errors: ['client_unauthenticated', 'action_forbidden', 'too_many_failures', 'overloaded', 'unavailable'],
+    errors: [
+      ...(['client_unauthenticated', 'action_forbidden', 'too_many_failures', 'overloaded', 'unavailable'] as const),
+      ...(['session_required', 'origin_refused'] as const),
+    ],
     bodyErrors: ['request_invalid', 'body_too_large', 'media_type_unsupported'],
     errorFormat: problemFormat,
     operations: [...OPERATIONS, ...helpdeskOperations, ...resources.flatMap(resourceOperations)],

@@ -39,13 +39,16 @@ const PAGINATION = {
 export const eventsSurface: Surface = {
   name: 'Events',
   description: 'What happened, for API clients.',
-  errors: ['client_unauthenticated', 'too_many_failures', 'request_invalid', 'overloaded', 'unavailable'],
+  errors: [
+    ...(['client_unauthenticated', 'too_many_failures', 'request_invalid', 'overloaded', 'unavailable'] as const),
+    ...(['session_required', 'origin_refused', 'action_forbidden'] as const),
+  ],
   bodyErrors: [],
   errorFormat: bothShapesFormat,
   operations: [
     {
       ...{ method: 'get', path: '/oauth/api/v1/events', summary: 'Events, newest first, by pages' },
-      credential: 'client',
+      credential: 'operator',
       query: { schema: eventsQuery, example: { user_id: EXAMPLE.userId, size: '20' } },
       replies: [
         jsonReply(200, 'One page.', z.object({ result_set: z.array(item), pagination }), {
@@ -57,7 +60,7 @@ export const eventsSurface: Surface = {
     },
     {
       ...{ method: 'get', path: '/oauth/api/v1/events/export', summary: 'All events that meet the filters' },
-      credential: 'client',
+      credential: 'operator',
       query: { schema: eventFilterSchema, example: { user_id: EXAMPLE.userId } },
       replies: [
         textReply('A line of JSON each, oldest first.', 'application/x-ndjson', text, `${JSON.stringify(EVENT)}\n`),

@@ -33,19 +33,19 @@ const DEVICE = {
 /** What a helpdesk does for users. */
 export const helpdeskOperations: readonly Operation[] = [
   {
-    ...{ credential: 'client', method: 'get', path: DEVICES, summary: 'The devices of a user', headers: AGENT },
+    ...{ credential: 'operator', method: 'get', path: DEVICES, summary: 'The devices of a user', headers: AGENT },
     replies: [jsonReply(200, 'The devices.', z.object({ devices: z.array(device) }), { devices: [DEVICE] })],
     errors: ['request_invalid'],
   },
   {
-    ...{ credential: 'client', method: 'post', path: '/admin/v1/users/{userId}/unlock', headers: AGENT },
+    ...{ credential: 'operator', method: 'post', path: '/admin/v1/users/{userId}/unlock', headers: AGENT },
     summary: 'Lets a user who is blocked be asked again',
     replies: [emptyReply('Unlocked, or was not blocked.')],
     errors: ['request_invalid'],
   },
   ...Object.entries(ACTIONS).map(
     ([name, summary]): Operation => ({
-      ...{ credential: 'client', method: 'post', path: `${DEVICES}/{deviceId}/${name}`, summary, headers: AGENT },
+      ...{ credential: 'operator', method: 'post', path: `${DEVICES}/{deviceId}/${name}`, summary, headers: AGENT },
       replies: [emptyReply('Done, or there was nothing to do.')],
       errors: ['request_invalid', 'device_unknown'],
     }),

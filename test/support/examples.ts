@@ -1,10 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { makeLocalAccount } from '../../api/console/make-local-account.ts';
 import { EXAMPLE } from '../../api/openapi/example-values.ts';
 import { signatureOf } from '../../dev/twilio-simulator/status-callbacks.ts';
 import { smsCodeOf } from '../../runtime/sms-code.ts';
 import { createDeviceClient, createMemoryStore, type DeviceState, readActivationPassword } from '../../sdk/index.ts';
 import { aNumber } from '../adapters/an-sms.ts';
 import { administratorOf } from './administration.ts';
+import { logInToConsole } from './console-operator.ts';
 import { pinChangeOf } from './pin-change.ts';
 import { createRawPhone, type RawPhone } from './raw-phone.ts';
 import type { Phone, Stack } from './stack.ts';
@@ -24,6 +26,9 @@ export type Prepare = (operation: string) => Promise<Preparation>;
 
 /** For stacks whose examples are tried. */
 export const METRICS_TOKEN = 'a-token-that-reads-the-metrics-of-tests';
+
+/** The configured account of such stacks, whose password the examples show. */
+export const CONSOLE_LOCAL_ACCOUNT = makeLocalAccount('operator', 'onegini_api_admin', EXAMPLE.password);
 
 type Recipe = () => Promise<Preparation>;
 
@@ -115,6 +120,11 @@ export async function createPreparation(stack: Stack): Promise<Prepare> {
     return { values: valuesOf(phone) };
   }
 
+  async function ofOperator(): Promise<Preparation> {
+    const operator = await logInToConsole(stack.apiUrl, { name: 'operator', password: EXAMPLE.password });
+    return { headersOf: () => operator.headers };
+  }
+
   async function digitsFor(phone: Phone): Promise<Record<string, string>> {
     const init = { body: '{}', headers: { 'content-type': 'application/json' } };
     const { body } = await stack.portal.request('POST', `/v1/users/${phone.userId}/generate-challenge`, init);
@@ -147,6 +157,7 @@ export async function createPreparation(stack: Stack): Promise<Prepare> {
     [/^post \/admin\/v1\/users\//, onFresh],
     [/\/unregister$/, onFresh],
     [/ \/metrics$/, async () => ({ headersOf: () => ({ authorization: `Bearer ${METRICS_TOKEN}` }) })],
+    [/console\/api\//, ofOperator],
     [/\/login$/, withPassword],
     [/registrations\/\{id\}/, registration],
     [/^get \/admin\/v1\/onespan-domains/, domain],

@@ -1,9 +1,10 @@
 import { Router } from 'express';
-import { requireClient, requireMay } from '../../client-authentication.ts';
+import { requireClient } from '../../client-authentication.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { noStore } from '../../no-store.ts';
 import { readJson } from '../../raw-body.ts';
 import { recordRefusals } from '../../record-refusals.ts';
+import { requireMay } from '../../require-may.ts';
 import { refuseOtherMethods } from '../../unknown-route.ts';
 import { cancelTransaction } from './cancel-transaction.ts';
 import { removePreviousSecret, rotateClientSecret } from './client-secrets.ts';
@@ -26,23 +27,23 @@ export function administrationRouter(dependencies: ApiDependencies): Router {
     createEnrolmentTicket(dependencies),
   );
   refuseOtherMethods(router, '/enrolment-tickets', 'POST');
-  const mayWriteClients = requireMay(clients, 'write_clients');
+  const mayWriteClients = requireMay(dependencies, 'write_clients');
   router.post('/api-clients/:id/secret', mayWriteClients, readJson(), rotateClientSecret(dependencies));
   router.delete('/api-clients/:id/previous-secret', mayWriteClients, removePreviousSecret(dependencies));
   refuseOtherMethods(router, '/api-clients/:id/secret', 'POST');
   refuseOtherMethods(router, '/api-clients/:id/previous-secret', 'DELETE');
   router.post(
     '/push-configurations/:name/test',
-    requireMay(clients, 'write_configuration'),
+    requireMay(dependencies, 'write_configuration'),
     readJson(),
     testPushConfiguration(dependencies),
   );
   refuseOtherMethods(router, '/push-configurations/:name/test', 'POST');
-  router.get('/keys', requireMay(clients, 'read_keys'), listKeys(dependencies));
-  router.post('/keys/evidence/rotate', requireMay(clients, 'rotate_keys'), rotateEvidenceKey(dependencies));
+  router.get('/keys', requireMay(dependencies, 'read_keys'), listKeys(dependencies));
+  router.post('/keys/evidence/rotate', requireMay(dependencies, 'rotate_keys'), rotateEvidenceKey(dependencies));
   refuseOtherMethods(router, '/keys', 'GET');
   refuseOtherMethods(router, '/keys/evidence/rotate', 'POST');
-  router.delete('/transactions/:id', requireMay(clients, 'cancel_transactions'), cancelTransaction(dependencies));
+  router.delete('/transactions/:id', requireMay(dependencies, 'cancel_transactions'), cancelTransaction(dependencies));
   refuseOtherMethods(router, '/transactions/:id', 'DELETE');
   for (const resource of administered) addResourceRoutes(router, dependencies, resource);
   router.use('/enrolment-tickets', recordRefusals(dependencies.auditTrail, ticketRefusal));

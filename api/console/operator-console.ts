@@ -1,0 +1,13 @@
+import type { ConsoleSessionStore } from '../ports.ts';
+import type { LocalLogIn } from './local-log-in.ts';
+import type { SessionCookie } from './session-cookie.ts';
+
+/** What the console's own routes work with. */
+export interface OperatorConsole {
+  readonly sessions: ConsoleSessionStore;
+  readonly cookie: SessionCookie;
+  /** Undefined where no account is configured. */
+  readonly local: LocalLogIn | undefined;
+  /** Of the namespace; undefined where operators reach no Temporal UI. */
+  readonly temporalUiUrl: string | undefined;
+}
