@@ -28,6 +28,7 @@ import type {
   GeneralSettingsStore,
   OneSpanDomainStore,
   OneSpanUserStore,
+  OperatorTransactionStore,
   PinKeyStore,
   PushConfigurationTests,
   PushTokenStore,
@@ -72,6 +73,7 @@ export interface ApiDependencies {
   readonly userDevices: UserDeviceStore;
   readonly askedUsers: AskedUserStore;
   readonly records: ApiTransactionStore;
+  readonly operatorTransactions: OperatorTransactionStore;
   readonly receipts: ReceiptStore;
   readonly smsDeliveries: SmsDeliveryStore;
   readonly twilioAccounts: TwilioAccountStore;

@@ -21,6 +21,7 @@ import { createGeneralSettingsStore } from '../db/general-settings.ts';
 import { createKnex } from '../db/knex.ts';
 import { createOneSpanDomainStore } from '../db/onespan-domains.ts';
 import { createOneSpanUserStore } from '../db/onespan-users.ts';
+import { createOperatorTransactionStore } from '../db/operator-transactions.ts';
 import { createPinKeyStore } from '../db/pin-keys.ts';
 import { createApiTransactionStore } from '../db/portal-and-device-transactions.ts';
 import { createPushConfigurationStore } from '../db/push-configurations.ts';
@@ -216,6 +217,7 @@ const app = buildServer({
   userDevices: createUserDeviceStore(database),
   askedUsers,
   records,
+  operatorTransactions: createOperatorTransactionStore(database),
   receipts: { ...receipts, listEvidenceKeys },
   smsDeliveries: createSmsDeliveryStore(database),
   twilioAccounts: { list: listTwilioAccounts },

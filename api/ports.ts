@@ -602,6 +602,115 @@ export interface ApiTransactionStore {
   claimFetch(transactionId: string, enrolmentId: string, requestId: string, caller?: Caller): Promise<boolean>;
 }
 
+/** Which transactions operators want to see; all that is given must hold. */
+export interface TransactionFilter {
+  readonly id?: string | undefined;
+  readonly userId?: string | undefined;
+  readonly deviceId?: string | undefined;
+  readonly type?: string | undefined;
+  readonly status?: TransactionStatus | undefined;
+  readonly method?: AuthenticationMethod | undefined;
+  readonly clientId?: string | undefined;
+  /** Begun then or later, epoch ms. */
+  readonly fromMs?: number | undefined;
+  /** Begun before, epoch ms. */
+  readonly beforeMs?: number | undefined;
+}
+
+/** A place among all transactions, which begin at exact times. */
+export interface TransactionPlace {
+  readonly createdAt: string;
+  readonly id: string;
+}
+
+/** A transaction as operators see it in a list. Times are epoch ms, whole. */
+export interface TransactionItem {
+  readonly id: string;
+  readonly userId: string | null;
+  readonly deviceId: string | null;
+  readonly type: string;
+  /** As it was asked for. */
+  readonly method: AuthenticationMethod;
+  readonly status: TransactionStatus;
+  readonly clientId: string;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number;
+  readonly settledAtMs: number | null;
+}
+
+/** How its callback stands; `none` where nobody is called back. */
+export type CallbackState = 'none' | 'not_yet' | 'waiting' | 'quarantined' | 'delivered' | 'given_up';
+
+/** Everything of one transaction but what is secret and what was said. */
+export interface TransactionDetail extends TransactionItem {
+  readonly applicationId: string | null;
+  readonly policyVersion: number;
+  readonly deviceName: string | null;
+  readonly platform: Platform | null;
+  /** It is asked by SMS, or would have been. */
+  readonly isBySms: boolean;
+  readonly resends: number;
+  /** Null where the type is another one by now. */
+  readonly maxResends: number | null;
+  /** PINs, numbers and codes that were tried and cost an attempt. */
+  readonly attempts: number;
+  readonly outcome: FinalState | null;
+  readonly callbackUri: string | null;
+  readonly callbackState: CallbackState;
+  readonly hasReceipt: boolean;
+}
+
+/** An event of a transaction, with what it tells. */
+export interface TransactionEventRow {
+  readonly name: string;
+  readonly occurredAtMs: number;
+  readonly agentUser: string | null;
+  readonly details: Readonly<Record<string, unknown>> | null;
+}
+
+/** What became of one push; of several tries the last. */
+export interface PushSendRow {
+  readonly step: number;
+  readonly provider: string | null;
+  readonly configuration: string | null;
+  readonly providerMessageId: string | null;
+}
+
+/** What became of one SMS. */
+export interface SmsSendRow {
+  readonly step: number;
+  readonly gateway: string | null;
+  readonly providerMessageId: string | null;
+  readonly deliveryCode: string | null;
+  /** Stage of delivery to when it was told. */
+  readonly deliveryTimes: Readonly<Record<string, string>>;
+}
+
+/** Everything that is kept of what happened to a transaction. */
+export interface TransactionHistory {
+  /** Oldest first, at most 400, of the portal's looks at the result the first one alone. */
+  readonly events: readonly TransactionEventRow[];
+  readonly pushes: readonly PushSendRow[];
+  readonly sms: readonly SmsSendRow[];
+}
+
+/** What operators read of transactions, whosever they are. */
+export interface OperatorTransactionStore {
+  /** Newest first, those older than `after`. */
+  page(
+    filter: TransactionFilter,
+    page: { readonly after?: TransactionPlace | undefined; readonly limit: number },
+  ): Promise<readonly (TransactionItem & { readonly place: TransactionPlace })[]>;
+  /** Undefined when unknown, or, where a user is named, another user's. */
+  find(transactionId: string, userId: string | undefined): Promise<TransactionDetail | undefined>;
+  readHistory(transactionId: string): Promise<TransactionHistory>;
+  /** A null receipt when none is kept; undefined as {@link find} is. */
+  findReceipt(
+    transactionId: string,
+    userId: string | undefined,
+  ): Promise<{ readonly isPending: boolean; readonly receipt: string | null } | undefined>;
+}
+
 /** What a gateway reports of one message. */
 export interface SmsDelivery {
   readonly transactionId: string;

@@ -24,6 +24,7 @@ import { oneSpanRouter } from './routes/onespan/router.ts';
 import { openApiRouter } from './routes/openapi/router.ts';
 import { operationsRouter } from './routes/operations/router.ts';
 import { smsRouter } from './routes/sms/router.ts';
+import { transactionsRouter } from './routes/transactions/router.ts';
 import { webRouter } from './routes/web/router.ts';
 import { unknownRoute } from './unknown-route.ts';
 
@@ -91,6 +92,7 @@ export function countedRoutersOf(dependencies: ApiDependencies): readonly Placed
     { address: ONESPAN, router: oneSpanRouter(dependencies) },
     { address: '/device/v1', router: deviceRouter(dependencies) },
     { address: '/admin/v1/users', router: helpdeskRouter(dependencies) },
+    { address: '/admin/v1/transactions', router: transactionsRouter(dependencies) },
     { address: '/admin/v1', router: administrationRouter(dependencies) },
     { address: '/console/api', router: consoleRouter(dependencies) },
     { address: '/sms/v1', router: smsRouter(dependencies) },

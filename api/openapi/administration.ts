@@ -11,6 +11,7 @@ import { helpdeskOperations } from './helpdesk.ts';
 import type { Operation, Surface } from './operation.ts';
 import { emptyReply, jsonReply } from './replies.ts';
 import { resourceOperations } from './resources.ts';
+import { transactionOperations } from './transactions.ts';
 
 const JSON_TYPE = 'application/json';
 const text = z.string();
@@ -124,11 +125,6 @@ const OPERATIONS: readonly Operation[] = [
     errors: [],
   },
   {
-    ...{ ...as, method: 'delete', path: '/admin/v1/transactions/{id}', summary: 'Ends a transaction of any client' },
-    replies: [emptyReply('It is over.')],
-    errors: ['resource_unknown'],
-  },
-  {
     ...{ ...as, method: 'get', path: '/admin/v1/onespan-domains/{name}', summary: 'A domain of the OneSpan surface' },
     replies: [domainReply],
     errors: [],
@@ -162,6 +158,11 @@ export function administrationSurface(resources: readonly AdministeredResource[]
     ],
     bodyErrors: ['request_invalid', 'body_too_large', 'media_type_unsupported'],
     errorFormat: problemFormat,
-    operations: [...OPERATIONS, ...helpdeskOperations, ...resources.flatMap(resourceOperations)],
+    operations: [
+      ...OPERATIONS,
+      ...transactionOperations,
+      ...helpdeskOperations,
+      ...resources.flatMap(resourceOperations),
+    ],
   };
 }

@@ -21,7 +21,9 @@ export async function up(knex: Knex): Promise<void> {
     create index console_sessions_by_expiry on console_sessions (expires_at);
     create index console_sessions_by_age on console_sessions (last_seen_at);
 
-    create index transactions_by_time on transactions (created_at, id);
+    -- By another expression than the others: a list by a rare type must not be looked for among all by time, which the
+    -- planner, who does not know what a prepared statement binds, would otherwise hold to be cheaper
+    create index transactions_by_time on transactions ((created_at at time zone 'UTC'), id) include (created_at);
     create index transactions_of_user on transactions (user_id, created_at, id);
     create index transactions_of_device on transactions (device_id, created_at, id);
     create index transactions_of_client on transactions (client_id, created_at, id);

@@ -6,7 +6,6 @@ import { readJson } from '../../raw-body.ts';
 import { recordRefusals } from '../../record-refusals.ts';
 import { requireMay } from '../../require-may.ts';
 import { refuseOtherMethods } from '../../unknown-route.ts';
-import { cancelTransaction } from './cancel-transaction.ts';
 import { removePreviousSecret, rotateClientSecret } from './client-secrets.ts';
 import { createEnrolmentTicket } from './create-enrolment-ticket.ts';
 import { putOneSpanDomain, readOneSpanDomain } from './onespan-domain.ts';
@@ -43,8 +42,6 @@ export function administrationRouter(dependencies: ApiDependencies): Router {
   router.post('/keys/evidence/rotate', requireMay(dependencies, 'rotate_keys'), rotateEvidenceKey(dependencies));
   refuseOtherMethods(router, '/keys', 'GET');
   refuseOtherMethods(router, '/keys/evidence/rotate', 'POST');
-  router.delete('/transactions/:id', requireMay(dependencies, 'cancel_transactions'), cancelTransaction(dependencies));
-  refuseOtherMethods(router, '/transactions/:id', 'DELETE');
   for (const resource of administered) addResourceRoutes(router, dependencies, resource);
   router.use('/enrolment-tickets', recordRefusals(dependencies.auditTrail, ticketRefusal));
   const administrator = requireClient(dependencies.clients, 'onegini_api_admin');

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { validate } from 'uuid';
 import { AppError } from '../../../runtime/errors.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
-import { authorOf } from './author.ts';
+import { authorOf } from '../administration/author.ts';
 
 /** `DELETE /admin/v1/transactions/{id}`: an operator ends a transaction of any client. 204, also when it was over before. */
 export function cancelTransaction({ records, transactions }: ApiDependencies): RequestHandler {
