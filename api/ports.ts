@@ -575,11 +575,6 @@ export interface ReceiptStore {
 }
 
 export interface ApiTransactionStore {
-  /**
-   * Notes, with its event, that an operator wants a transaction of whichever client to end. False when it is over
-   * already; undefined when there is no such transaction.
-   */
-  noteCancellation(transactionId: string, author: Author): Promise<boolean | undefined>;
   /** Undefined when unknown or another client's. */
   findForClient(transactionId: string, clientId: string): Promise<TransactionRecord | undefined>;
   /** Undefined when unknown or asked of another enrolment. */
@@ -694,7 +689,18 @@ export interface TransactionHistory {
   readonly sms: readonly SmsSendRow[];
 }
 
-/** What operators read of transactions, whosever they are. */
+/** What an operator does with a transaction of whichever client. */
+export interface OperatorAction {
+  /** Name of its event. */
+  readonly event: string;
+  /** In which state it makes sense: in the other one no event is written. */
+  readonly when: 'pending' | 'settled';
+  readonly author: Author;
+  /** Undefined where an API client gives none. */
+  readonly reason: string | undefined;
+}
+
+/** What operators read of transactions, and note of what they do with them, whosever they are. */
 export interface OperatorTransactionStore {
   /** Newest first, those older than `after`. */
   page(
@@ -704,6 +710,11 @@ export interface OperatorTransactionStore {
   /** Undefined when unknown, or, where a user is named, another user's. */
   find(transactionId: string, userId: string | undefined): Promise<TransactionDetail | undefined>;
   readHistory(transactionId: string): Promise<TransactionHistory>;
+  /** Notes by an event, before it is done, what an operator does. Undefined when there is no such transaction. */
+  noteAction(
+    transactionId: string,
+    action: OperatorAction,
+  ): Promise<{ readonly isPending: boolean; readonly callbackUri: string | null } | undefined>;
   /** A null receipt when none is kept; undefined as {@link find} is. */
   findReceipt(
     transactionId: string,

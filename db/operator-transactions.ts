@@ -104,6 +104,25 @@ export function createOperatorTransactionStore(database: Knex): OperatorTransact
       return { events, pushes, sms };
     },
 
+    async noteAction(transactionId, { event, when, author, reason }) {
+      const { clientId, operator } = author;
+      const details = { ...(operator !== undefined && { operator }), ...(reason !== undefined && { reason }) };
+      const [row] = await rows<{ isPending: boolean; callbackUri: string | null }>(
+        database,
+        `with noted as (
+           insert into events (name, transaction_id, user_id, client_id, agent_user, details)
+           select ?, id, user_id, ?, ?, ?::jsonb from transactions
+            where id = ? and (status = 'pending') = ?::boolean
+         )
+         select status = 'pending' as "isPending", callback_uri as "callbackUri" from transactions where id = ?`,
+        [
+          ...[event, clientId ?? null, operator ?? null, JSON.stringify(details)],
+          ...[transactionId, when === 'pending', transactionId],
+        ],
+      );
+      return row;
+    },
+
     async findReceipt(transactionId, userId) {
       const [row] = await rows<{ isPending: boolean; receipt: string | null }>(
         database,

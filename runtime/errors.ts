@@ -40,6 +40,8 @@ export const ERRORS = {
   challenge_already_fetched: { status: 409, title: 'The challenge was fetched by another request.' },
   challenge_not_read: { status: 409, title: 'An approval must repeat the nonce of the fetched challenge.' },
   transactions_pending: { status: 409, title: 'Not while a transaction waits for this phone.' },
+  resend_limit_reached: { status: 409, title: 'The message may not be sent again.' },
+  resend_failed: { status: 409, title: 'The message was not sent again.' },
   redelivery_underway: { status: 409, title: 'The callback is being delivered once more already.' },
   redeliveries_used_up: { status: 409, title: 'The callback may not be delivered once more.' },
   idempotency_key_reused: { status: 409, title: 'The idempotency key was used with another request.' },

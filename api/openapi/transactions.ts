@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { transactionsQuery } from '../routes/transactions/list-transactions.ts';
 import { ownerQuery } from '../routes/transactions/named-transaction.ts';
+import { reasonBody } from '../routes/transactions/reason.ts';
 import { EXAMPLE } from './example-values.ts';
 import type { Operation } from './operation.ts';
 import { emptyReply, jsonReply } from './replies.ts';
@@ -41,6 +42,13 @@ const DETAIL = {
   timeline: [{ atMs: EXAMPLE.createdAtMs, kind: 'begun', title: 'Begun by push', details: {} }],
 };
 
+const because: Pick<Operation, 'request'> = {
+  request: {
+    ...{ mediaType: 'application/json', schema: reasonBody },
+    examples: { because: { reason: 'The user called: it was not them.' } },
+  },
+};
+
 const owned = { query: { schema: ownerQuery, example: { userId: EXAMPLE.userId } } };
 
 /** What operators see of transactions, and do with them. */
@@ -69,5 +77,23 @@ export const transactionOperations: readonly Operation[] = [
       jsonReply(200, 'The receipt, a JWS.', z.object({ receipt: text }), { receipt: 'eyJhbGciOiJFZERTQSJ9.e30.c2ln' }),
     ],
     errors: ['request_invalid', 'resource_unknown', 'transaction_pending'],
+  },
+  {
+    ...{ ...as, ...because, method: 'post', path: `${ONE}/cancel`, summary: 'Ends a transaction, for a reason' },
+    replies: [emptyReply('It is over.')],
+    errors: ['resource_unknown'],
+  },
+  {
+    ...{ ...as, ...because, method: 'post', path: `${ONE}/resend`, summary: 'Sends the push or SMS again' },
+    replies: [emptyReply('Sent.')],
+    errors: [
+      ...(['resource_unknown', 'transaction_already_settled', 'transaction_expired'] as const),
+      ...(['resend_limit_reached', 'resend_failed', 'sms_budget_exceeded'] as const),
+    ],
+  },
+  {
+    ...{ ...as, ...because, method: 'post', path: `${ONE}/redeliver`, summary: 'Calls the portal back once more' },
+    replies: [jsonReply(202, 'It is under way.', z.object({ delivery: z.int() }), { delivery: 1 })],
+    errors: ['resource_unknown', 'transaction_pending', 'redelivery_underway', 'redeliveries_used_up'],
   },
 ];

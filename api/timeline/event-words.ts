@@ -50,6 +50,8 @@ const WORDS: ReadonlyMap<string, EventWords> = new Map<string, EventWords>([
   ['PUSH_AUTH_TRANSACTION_RETRIEVED', { kind: 'portal', title: 'The portal read the result' }],
   ['CALLBACK_REDELIVERY_REQUESTED', { kind: 'callback', title: 'The callback is delivered once more' }],
   ['ADMIN_TRANSACTION_CANCELLED', { kind: 'operator', title: 'An operator cancels' }],
+  ['ADMIN_TRANSACTION_RESENT', { kind: 'operator', title: 'An operator sends again' }],
+  ['ADMIN_CALLBACK_REDELIVERED', { kind: 'operator', title: 'An operator calls the portal back again' }],
 ]);
 
 /** What to call an event in a timeline; undefined where it has no place there. */

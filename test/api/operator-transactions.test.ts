@@ -131,9 +131,10 @@ describe('transactions, as operators see them', () => {
       callback: { uri: null, state: 'none' },
       deviceName: null,
     });
-    const sms = (body.timeline as Entry[]).filter(({ kind }) => kind === 'sms');
-    expect(sms[0]).toMatchObject({
-      title: 'The gateway took the SMS',
+    // The gateway may report before its taking is written.
+    const taken = (body.timeline as Entry[]).find(({ title }) => title === 'The gateway took the SMS');
+    expect(taken).toMatchObject({
+      kind: 'sms',
       details: { gateway: expect.any(String), step: 0 },
     });
     expect(JSON.stringify(body)).not.toContain(number);
@@ -162,6 +163,96 @@ describe('transactions, as operators see them', () => {
     expect((await read(approved, '?userId=alice')).status).toBe(200);
   });
 
+  describe('are acted on', () => {
+    const act = (id: string, action: string, body: object = { reason: 'The user called' }) =>
+      page.request('POST', `${ALL}/${id}/${action}`, body);
+    const operatorEntries = async (id: string) =>
+      ((await read(id)).body.timeline as Entry[]).filter(({ kind }) => kind === 'operator');
+
+    it('by cancelling, which says who did it and why, once', async () => {
+      const running = await stack.begin(alice);
+      expect((await act(running, 'cancel', { reason: '  The user called ' })).status).toBe(204);
+      expect((await act(running, 'cancel')).status).toBe(204);
+      expect((await read(running)).body).toMatchObject({ status: 'cancelled', reason: 'operator' });
+      expect(await operatorEntries(running)).toMatchObject([
+        { title: 'An operator cancels', details: { operator: 'carol', reason: 'The user called' } },
+      ]);
+      const [event] = await stack.database
+        .knex('events')
+        .where({ transaction_id: running, name: 'ADMIN_TRANSACTION_CANCELLED' });
+      expect(event).toMatchObject({ user_id: 'alice', client_id: null, agent_user: 'carol' });
+    });
+
+    it('by sending again, within the limit of the type, and no more once it has ended', async () => {
+      const running = await stack.begin(alice);
+      for (const status of [204, 204]) expect((await act(running, 'resend')).status).toBe(status);
+      expect(await act(running, 'resend')).toMatchObject({ status: 409, body: { code: 'resend_limit_reached' } });
+      expect((await read(running)).body).toMatchObject({ resends: 2, maxResends: 2 });
+      expect(await operatorEntries(running)).toHaveLength(3);
+      await stack.portal.cancel(running);
+      expect(await act(running, 'resend')).toMatchObject({
+        status: 409,
+        body: { code: 'transaction_already_settled' },
+      });
+      expect(await operatorEntries(running)).toHaveLength(3);
+    });
+
+    it('by sending again to a phone that the provider does not know any more', async () => {
+      const gone = await stack.enrolPhone('gone');
+      const running = await stack.begin(gone);
+      const body = JSON.stringify({ token: gone.pushToken, reply: 'UNREGISTERED' });
+      const told = await fetch(`${stack.fcm.url}/simulator/behaviour`, {
+        ...{ method: 'PUT', body, headers: { 'content-type': 'application/json' } },
+      });
+      expect(told.ok).toBe(true);
+      expect(await act(running, 'resend')).toMatchObject({
+        ...{ status: 409, body: { code: 'resend_failed', detail: 'provider_failed' } },
+      });
+      const refused = ((await read(running)).body.timeline as Entry[]).find(({ title }) => /refused/.test(title));
+      expect(refused).toMatchObject({
+        kind: 'push',
+        details: { step: 1, failure: 'token_gone', providerCode: 'UNREGISTERED', provider: 'fcm_http_v1' },
+      });
+      await stack.portal.cancel(running);
+    });
+
+    it('by calling the portal back again, which only what has ended allows', async () => {
+      const running = await stack.begin(alice);
+      expect((await act(running, 'redeliver')).body.code).toBe('transaction_pending');
+      await stack.portal.cancel(running);
+      await stack.callbacks.waitFor(running);
+      expect(await act(running, 'redeliver')).toMatchObject({ status: 202, body: { delivery: 1 } });
+      await stack.callbacks.waitFor(running, 2);
+      expect(await operatorEntries(running)).toMatchObject([{ title: 'An operator calls the portal back again' }]);
+      const bySms = await stack.portal.begin({
+        type: 'sms',
+        user_id: 'bob',
+        phone_number: '+31612345678',
+        message: 'Hi',
+      });
+      await stack.portal.cancel(bySms.body.transaction_id);
+      expect((await act(bySms.body.transaction_id, 'redeliver')).body).toMatchObject({
+        ...{ code: 'resource_unknown', detail: 'callback' },
+      });
+    });
+
+    it.each([{}, { reason: '' }, { reason: ' ab ' }, { reason: 'x'.repeat(201) }, { reason: 'a\nb c' }, { reason: 7 }])(
+      'for a reason, which is not %j',
+      async (body) => {
+        for (const action of ['cancel', 'resend', 'redeliver']) {
+          expect(await act(approved, action, body)).toMatchObject({ status: 400, body: { detail: 'reason' } });
+        }
+      },
+    );
+
+    it('only where they are there, and allowed', async () => {
+      for (const action of ['cancel', 'resend', 'redeliver']) {
+        expect((await act('01a20c37-4cc5-73e6-aaf1-f5c832e212cc', action)).body.code).toBe('resource_unknown');
+        expect((await act('x', action)).body.code).toBe('resource_unknown');
+      }
+    });
+  });
+
   it('are seen by a helpdesk one user at a time, and by no other client', async () => {
     const [client] = await stack.database.knex('api_clients').where({ id: 'demo-portal' });
     await stack.database.knex('api_clients').insert([
@@ -178,6 +269,12 @@ describe('transactions, as operators see them', () => {
     for (const path of [ALL, `${ALL}/${approved}`, `${ALL}/${approved}/receipt`]) {
       expect((await as('helpdesk', `${path}?userId=alice`)).status).toBe(200);
       expect((await as('configurer', `${path}?userId=alice`)).status).toBe(403);
+    }
+    for (const action of ['cancel', 'resend', 'redeliver']) {
+      const acted = await stack.portal.request('POST', `${ALL}/${approved}/${action}?userId=alice`, {
+        headers: { authorization: `Basic ${btoa(`helpdesk:${stack.portal.credentials.secret}`)}` },
+      });
+      expect(acted.body.code).toBe('action_forbidden');
     }
     expect((await administratorOf(stack).read(`/transactions/${approved}`)).status).toBe(200);
   });

@@ -39,6 +39,8 @@ const CONTRACT = {
   transaction_pending: 409,
   challenge_already_fetched: 409,
   challenge_not_read: 409,
+  resend_limit_reached: 409,
+  resend_failed: 409,
   redelivery_underway: 409,
   redeliveries_used_up: 409,
   idempotency_key_reused: 409,
