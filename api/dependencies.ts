@@ -26,6 +26,7 @@ import type {
   EventStore,
   FeatureStore,
   GeneralSettingsStore,
+  HealthStore,
   OneSpanDomainStore,
   OneSpanUserStore,
   OperatorTransactionStore,
@@ -74,6 +75,7 @@ export interface ApiDependencies {
   readonly askedUsers: AskedUserStore;
   readonly records: ApiTransactionStore;
   readonly operatorTransactions: OperatorTransactionStore;
+  readonly health: HealthStore;
   readonly receipts: ReceiptStore;
   readonly smsDeliveries: SmsDeliveryStore;
   readonly twilioAccounts: TwilioAccountStore;

@@ -18,6 +18,7 @@ import { createEnrolmentStore } from '../db/enrolments.ts';
 import { createEventStore } from '../db/events.ts';
 import { createFeatureStore } from '../db/features.ts';
 import { createGeneralSettingsStore } from '../db/general-settings.ts';
+import { createHealthStore } from '../db/health-figures.ts';
 import { createKnex } from '../db/knex.ts';
 import { createOneSpanDomainStore } from '../db/onespan-domains.ts';
 import { createOneSpanUserStore } from '../db/onespan-users.ts';
@@ -218,6 +219,7 @@ const app = buildServer({
   askedUsers,
   records,
   operatorTransactions: createOperatorTransactionStore(database),
+  health: createHealthStore(database),
   receipts: { ...receipts, listEvidenceKeys },
   smsDeliveries: createSmsDeliveryStore(database),
   twilioAccounts: { list: listTwilioAccounts },

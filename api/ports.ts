@@ -722,6 +722,45 @@ export interface OperatorTransactionStore {
   ): Promise<{ readonly isPending: boolean; readonly receipt: string | null } | undefined>;
 }
 
+/** A callback address that keeps failing, and is tried seldom. Times are epoch ms. */
+export interface Quarantined {
+  /** Scheme, host, port and path. */
+  readonly address: string;
+  readonly sinceMs: number;
+  /** In a row. */
+  readonly failures: number;
+  readonly lastFailure: string;
+  readonly trials: number;
+  readonly nextTrialAtMs: number;
+}
+
+/** How things went lately. Buckets begin at `atMs` (epoch ms), oldest first; those in which nothing was are not there. */
+export interface HealthFigures {
+  readonly begun: readonly { readonly atMs: number; readonly count: number }[];
+  readonly settled: readonly { readonly atMs: number; readonly status: string; readonly count: number }[];
+  /** Seconds from begin to the user's answer, of approvals and denials. */
+  readonly answered: readonly { readonly atMs: number; readonly p50: number; readonly p95: number }[];
+  /** To call portals back. */
+  readonly attempts: readonly { readonly atMs: number; readonly count: number; readonly failures: number }[];
+  readonly pushes: { readonly sent: number; readonly failed: number };
+  readonly providerErrors: readonly { readonly provider: string; readonly code: string; readonly count: number }[];
+  /** At most 100, the last one first. */
+  readonly quarantined: readonly Quarantined[];
+  readonly callbacksWaiting: number;
+  /** Transactions that wait for their users, and those a minute and more after their deadline. */
+  readonly pending: number;
+  readonly overdue: number;
+  /** Of this day (UTC). */
+  readonly sms: { readonly today: number; readonly perDay: number; readonly undelivered: number };
+}
+
+export interface HealthStore {
+  /** Each figure of the newest 200,000 rows at most. */
+  read(window: { readonly windowSeconds: number; readonly bucketSeconds: number }): Promise<HealthFigures>;
+  /** Ends the quarantine of an address, with an event; false where it is in none. */
+  release(address: string, author: Author, reason: string): Promise<boolean>;
+}
+
 /** What a gateway reports of one message. */
 export interface SmsDelivery {
   readonly transactionId: string;

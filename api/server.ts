@@ -16,6 +16,7 @@ import { deviceRouter } from './routes/device/router.ts';
 import { endUserRouter } from './routes/end-user/router.ts';
 import { eventsRouter } from './routes/events/router.ts';
 import { evidenceRouter } from './routes/evidence/router.ts';
+import { healthRouter } from './routes/health/router.ts';
 import { helpdeskRouter } from './routes/helpdesk/router.ts';
 import type { ApiVersion } from './routes/mobile-authentication/push-target.ts';
 import { mobileAuthenticationRouter } from './routes/mobile-authentication/router.ts';
@@ -93,6 +94,7 @@ export function countedRoutersOf(dependencies: ApiDependencies): readonly Placed
     { address: '/device/v1', router: deviceRouter(dependencies) },
     { address: '/admin/v1/users', router: helpdeskRouter(dependencies) },
     { address: '/admin/v1/transactions', router: transactionsRouter(dependencies) },
+    { address: '/admin/v1', router: healthRouter(dependencies) },
     { address: '/admin/v1', router: administrationRouter(dependencies) },
     { address: '/console/api', router: consoleRouter(dependencies) },
     { address: '/sms/v1', router: smsRouter(dependencies) },

@@ -7,6 +7,7 @@ import { staticPasswordBody } from '../routes/administration/set-static-password
 import { pushTestBody } from '../routes/administration/test-push-configuration.ts';
 import { problemFormat } from './error-formats.ts';
 import { EXAMPLE } from './example-values.ts';
+import { healthOperations } from './health.ts';
 import { helpdeskOperations } from './helpdesk.ts';
 import type { Operation, Surface } from './operation.ts';
 import { emptyReply, jsonReply } from './replies.ts';
@@ -161,6 +162,7 @@ export function administrationSurface(resources: readonly AdministeredResource[]
     operations: [
       ...OPERATIONS,
       ...transactionOperations,
+      ...healthOperations,
       ...helpdeskOperations,
       ...resources.flatMap(resourceOperations),
     ],

@@ -120,6 +120,14 @@ export async function createPreparation(stack: Stack): Promise<Prepare> {
     return { values: valuesOf(phone) };
   }
 
+  async function inQuarantine(): Promise<Preparation> {
+    await stack.database.knex('callback_address_health').insert({
+      ...{ address: EXAMPLE.callbackUri, last_failure: 'status_500' },
+      ...{ quarantined_at: new Date(), next_trial_at: new Date() },
+    });
+    return {};
+  }
+
   async function ofOperator(): Promise<Preparation> {
     const operator = await logInToConsole(stack.apiUrl, { name: 'operator', password: EXAMPLE.password });
     return { headersOf: () => operator.headers };
@@ -161,6 +169,7 @@ export async function createPreparation(stack: Stack): Promise<Prepare> {
     [/\/login$/, withPassword],
     [/registrations\/\{id\}/, registration],
     [/^get \/admin\/v1\/onespan-domains/, domain],
+    [/quarantined-addresses\/release$/, inQuarantine],
     [/push-configurations\/\{name\}\/test$/, () => onShared({ 'bank-fcm': 'demo-fcm' })],
     [
       /twilio\/status$/,
