@@ -49,7 +49,9 @@ import { askWithinLimits } from './ask-within-limits.ts';
 import { createAuditTrail } from './audit-trail.ts';
 import { createClientAuthenticator } from './client-authentication.ts';
 import { createLocalLogIn } from './console/local-log-in.ts';
+import { createOidcLogIn } from './console/oidc-log-in.ts';
 import { createOperatorAuthenticator } from './console/operators.ts';
+import { createPendingLogInCookie } from './console/pending-log-in.ts';
 import { createSessionCookie } from './console/session-cookie.ts';
 import { createGeolocator } from './context/create-geolocator.ts';
 import { createDraining } from './draining.ts';
@@ -161,6 +163,17 @@ const consoleSessions = createConsoleSessionStore(database);
 const sessionCookie = createSessionCookie(config.PUBLIC_URL);
 const localLogIn =
   config.CONSOLE_LOCAL_ACCOUNT && createLocalLogIn(config.CONSOLE_LOCAL_ACCOUNT, createFailureThrottle(FAILURES));
+const { CONSOLE_OIDC_ISSUER, CONSOLE_OIDC_CLIENT_ID, CONSOLE_OIDC_CLIENT_SECRET } = config;
+const oidcLogIn =
+  CONSOLE_OIDC_ISSUER && CONSOLE_OIDC_CLIENT_ID && CONSOLE_OIDC_CLIENT_SECRET
+    ? createOidcLogIn({
+        issuer: CONSOLE_OIDC_ISSUER,
+        clientId: CONSOLE_OIDC_CLIENT_ID,
+        clientSecret: CONSOLE_OIDC_CLIENT_SECRET,
+        rolesClaim: config.CONSOLE_OIDC_ROLES_CLAIM,
+        redirectUri: `${config.PUBLIC_URL}/console/login/callback`,
+      })
+    : undefined;
 const { TEMPORAL_UI_URL, TEMPORAL_NAMESPACE } = config;
 
 const app = buildServer({
@@ -176,12 +189,14 @@ const app = buildServer({
   operators: createOperatorAuthenticator({
     sessions: consoleSessions,
     cookie: sessionCookie,
-    authorities: localLogIn ? [localLogIn.authority] : [],
+    authorities: [oidcLogIn, localLogIn].flatMap((wayIn) => wayIn?.authority ?? []),
     publicUrl: config.PUBLIC_URL,
   }),
   operatorConsole: {
     sessions: consoleSessions,
     cookie: sessionCookie,
+    pendingLogIn: createPendingLogInCookie(keyring, config.PUBLIC_URL),
+    oidc: oidcLogIn,
     local: localLogIn,
     temporalUiUrl: TEMPORAL_UI_URL && `${TEMPORAL_UI_URL}/namespaces/${encodeURIComponent(TEMPORAL_NAMESPACE)}`,
   },

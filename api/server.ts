@@ -10,7 +10,7 @@ import { oneSpanProblemHandler } from './onespan-problem.ts';
 import { problemHandler } from './problem.ts';
 import { identifyRequest, logRequests } from './request-log.ts';
 import { administrationRouter } from './routes/administration/router.ts';
-import { consoleRouter } from './routes/console/router.ts';
+import { consoleLogInRouter, consoleRouter } from './routes/console/router.ts';
 import { demoRouter } from './routes/demo/router.ts';
 import { deviceRouter } from './routes/device/router.ts';
 import { endUserRouter } from './routes/end-user/router.ts';
@@ -53,6 +53,7 @@ export function buildServer(dependencies: ApiDependencies): Express {
   for (const { address, router } of countedRoutersOf(dependencies)) app.use(address, router);
   const { demoPortal, publicUrl } = dependencies.settings;
   if (demoPortal) app.use('/demo/api', demoRouter(demoPortal, publicUrl));
+  app.use('/console/login', consoleLogInRouter(dependencies));
   app.use(webRouter({ withDemo: demoPortal !== undefined, publicUrl }));
   app.use(unknownRoute);
   app.use(END_USER, endUserProblemHandler(dependencies.logger));

@@ -24,6 +24,7 @@ export function readSession({ operators, operatorConsole }: ApiDependencies): Re
   };
 }
 
-function wayInOf({ local }: OperatorConsole): 'oidc' | 'local' | 'none' {
+function wayInOf({ oidc, local }: OperatorConsole): 'oidc' | 'local' | 'none' {
+  if (oidc) return 'oidc';
   return local ? 'local' : 'none';
 }

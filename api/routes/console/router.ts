@@ -7,7 +7,9 @@ import { recordRefusals } from '../../record-refusals.ts';
 import { refuseOtherMethods, unknownRoute } from '../../unknown-route.ts';
 import { logIn } from './log-in.ts';
 import { logOut } from './log-out.ts';
+import { beginLogIn, finishLogIn } from './oidc-routes.ts';
 import { readSession } from './read-session.ts';
+import { sayRefusal } from './say-in-page.ts';
 
 /** How operators come in and leave, under `/console/api`. What they do is the administration API. */
 export function consoleRouter(dependencies: ApiDependencies): Router {
@@ -20,6 +22,18 @@ export function consoleRouter(dependencies: ApiDependencies): Router {
   refuseOtherMethods(router, '/login', 'POST');
   router.use(unknownRoute);
   router.use(recordRefusals(dependencies.auditTrail, refusalEventOf));
+  return router;
+}
+
+/** The way in by an identity provider, for browsers, under `/console/login`; without one the page itself is there. */
+export function consoleLogInRouter(dependencies: ApiDependencies): Router {
+  const router = Router();
+  const { oidc } = dependencies.operatorConsole;
+  if (!oidc) return router;
+  router.use(noStore);
+  router.get('/', beginLogIn(dependencies, oidc));
+  router.get('/callback', finishLogIn(dependencies, oidc));
+  router.use(sayRefusal(dependencies.logger));
   return router;
 }
 
