@@ -936,12 +936,15 @@ export interface OneSpanDomain extends PassKeyRules, OneSpanTexts {
 }
 
 export interface OneSpanDomainStore {
+  /** In the order of their names, those after `after`. */
+  list(page: { readonly after: string | undefined; readonly limit: number }): Promise<readonly OneSpanDomain[]>;
   find(name: string): Promise<OneSpanDomain | undefined>;
   /** The one whose users need no domain in their names. */
   findDefault(): Promise<OneSpanDomain | undefined>;
   /** Creates or replaces; names what of it does not exist, is another domain's, or must not change while it has users. */
   put(
     domain: Omit<OneSpanDomain, 'version'>,
+    author: Author,
   ): Promise<
     { readonly ok: true } | { readonly ok: false; readonly field: 'applicationId' | 'typeName' | 'isDefault' }
   >;

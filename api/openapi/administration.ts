@@ -3,6 +3,8 @@ import { oneSpanDomainBody } from '../../runtime/onespan-domain.ts';
 import type { AdministeredResource } from '../ports.ts';
 import { secretRotationBody } from '../routes/administration/client-secrets.ts';
 import { ticketBody } from '../routes/administration/create-enrolment-ticket.ts';
+import { pageQuery } from '../routes/administration/list-resource.ts';
+import { previewBody } from '../routes/administration/preview-translation.ts';
 import { staticPasswordBody } from '../routes/administration/set-static-password.ts';
 import { pushTestBody } from '../routes/administration/test-push-configuration.ts';
 import { problemFormat } from './error-formats.ts';
@@ -27,16 +29,13 @@ const MESSAGES = {
   transactionSubject: 'Tap here to confirm transaction',
 };
 
-const domainReply = jsonReply(
-  200,
-  'The domain.',
-  oneSpanDomainBody.extend({ name: text, version: z.int().optional() }),
-  {
-    ...{ name: 'bank', isDefault: false, ...DOMAIN, clientIds: [], requestMethod: 'Default' },
-    ...{ keywords: [{ keyword: 'push', method: 'push' }], transactionMethod: 'push' },
-    ...{ timeoutSeconds: 60, challengeSeconds: 180, passwordMaxAttempts: 5, ...MESSAGES },
-  },
-);
+const domain = oneSpanDomainBody.extend({ name: text, version: z.int().optional() });
+const SHOWN_DOMAIN = {
+  ...{ name: 'bank', isDefault: false, ...DOMAIN, clientIds: [], requestMethod: 'Default' },
+  ...{ keywords: [{ keyword: 'push', method: 'push' }], transactionMethod: 'push' },
+  ...{ timeoutSeconds: 60, challengeSeconds: 180, passwordMaxAttempts: 5, ...MESSAGES },
+};
+const domainReply = jsonReply(200, 'The domain.', domain, SHOWN_DOMAIN);
 
 const keyItem = z.object({
   ...{ id: text, purpose: text, kid: text.optional(), createdAt: z.iso.datetime(), inUse: z.boolean() },
@@ -124,6 +123,28 @@ const OPERATIONS: readonly Operation[] = [
       }),
     ],
     errors: [],
+  },
+  {
+    ...{ ...as, method: 'post', path: '/admin/v1/translations/preview', summary: 'A text as phones would show it' },
+    request: {
+      ...{ mediaType: JSON_TYPE, schema: previewBody },
+      examples: {
+        template: { template: '[message]{ ([city])}', values: { message: 'Log in?', city: 'Utrecht' } },
+        key: { key: 'mobileAuthentication.confirmation.template', locale: 'nl', values: { message: 'Inloggen?' } },
+      },
+    },
+    replies: [jsonReply(200, 'The text.', z.object({ text }), { text: 'Log in? (Utrecht)' })],
+    errors: ['resource_unknown'],
+  },
+  {
+    ...{ ...as, method: 'get', path: '/admin/v1/onespan-domains', summary: 'Domains of the OneSpan surface' },
+    query: { schema: pageQuery, example: { limit: '50' } },
+    replies: [
+      jsonReply(200, 'One page.', z.object({ items: z.array(domain), next: text.nullable() }), {
+        ...{ items: [SHOWN_DOMAIN], next: null },
+      }),
+    ],
+    errors: ['request_invalid'],
   },
   {
     ...{ ...as, method: 'get', path: '/admin/v1/onespan-domains/{name}', summary: 'A domain of the OneSpan surface' },

@@ -9,7 +9,8 @@ import { jsonReply, textReply } from './replies.ts';
 const text = z.string();
 const perhaps = text.nullable();
 
-const item = z.object({
+/** An event as the vendor shows it. */
+export const eventItem = z.object({
   ...{ event_identifier: z.uuid(), event_name: text, event_type: text, client_id: perhaps, app_name: perhaps },
   ...{ transaction_id: perhaps, user_id: perhaps, client_ip: perhaps, user_agent: perhaps },
   ...{ event_agent_user: perhaps, occurred: z.number().describe('Epoch milliseconds.') },
@@ -23,7 +24,7 @@ const pagination = z.object({
   visible_pages: z.array(count),
 });
 
-const EVENT = {
+export const EVENT = {
   ...{ event_identifier: '00000000-0000-8000-8000-2a0000000000', event_name: 'Push auth initialized' },
   ...{ event_type: 'PUSH_AUTH_INITIALIZED', client_id: 'demo-portal', app_name: 'Demo app' },
   ...{ transaction_id: EXAMPLE.transactionId, user_id: EXAMPLE.userId, client_ip: null, user_agent: null },
@@ -51,7 +52,7 @@ export const eventsSurface: Surface = {
       credential: 'operator',
       query: { schema: eventsQuery, example: { user_id: EXAMPLE.userId, size: '20' } },
       replies: [
-        jsonReply(200, 'One page.', z.object({ result_set: z.array(item), pagination }), {
+        jsonReply(200, 'One page.', z.object({ result_set: z.array(eventItem), pagination }), {
           result_set: [EVENT],
           pagination: PAGINATION,
         }),

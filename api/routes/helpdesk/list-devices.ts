@@ -12,11 +12,12 @@ export function listDevices({ userDevices, auditTrail }: ApiDependencies): Reque
     const agent = agentOf(request, response);
     const devices = await userDevices.list(userId);
     await auditTrail.record({ name: 'ADMIN_DEVICES_LISTED', userId, ...agent });
-    response.json({ devices: devices.map(describe) });
+    response.json({ devices: devices.map(describeDevice) });
   };
 }
 
-function describe({ createdAtMs, lastSeenAtMs, ...device }: UserDevice): object {
+/** A device as helpdesks see it. */
+export function describeDevice({ createdAtMs, lastSeenAtMs, ...device }: UserDevice): object {
   const { deviceId: id, ...rest } = device;
   return {
     id,

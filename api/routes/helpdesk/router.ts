@@ -6,6 +6,7 @@ import { requireMay } from '../../require-may.ts';
 import { refuseOtherMethods } from '../../unknown-route.ts';
 import { actOnDevice, DELETE_DEVICE, DISCONNECT, REVOKE_MOBILE_AUTHENTICATION, REVOKE_PUSH } from './act-on-device.ts';
 import { listDevices } from './list-devices.ts';
+import { summariseUser } from './summarise-user.ts';
 import { unlockUser } from './unlock-user.ts';
 
 const ACTIONS = {
@@ -22,6 +23,8 @@ export function helpdeskRouter(dependencies: ApiDependencies): Router {
   router.use(noStore);
   router.get('/:userId/devices', requireMay(dependencies, 'read_users'), listDevices(dependencies));
   refuseOtherMethods(router, '/:userId/devices', 'GET');
+  router.get('/:userId/summary', requireMay(dependencies, 'read_users'), summariseUser(dependencies));
+  refuseOtherMethods(router, '/:userId/summary', 'GET');
   router.post('/:userId/unlock', requireMay(dependencies, 'manage_devices'), unlockUser(dependencies));
   refuseOtherMethods(router, '/:userId/unlock', 'POST');
   for (const [path, action] of Object.entries(ACTIONS)) {
