@@ -72,6 +72,7 @@ export interface StoredEvent {
   readonly clientIp: string | null;
   readonly userAgent: string | null;
   readonly agentUser: string | null;
+  readonly details: Readonly<Record<string, unknown>>;
   /** Epoch ms, whole. */
   readonly occurredAtMs: number;
   /** Its place among all events; exact, unlike {@link occurredAtMs}. */

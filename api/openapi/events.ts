@@ -13,6 +13,7 @@ const perhaps = text.nullable();
 export const eventItem = z.object({
   ...{ event_identifier: z.uuid(), event_name: text, event_type: text, client_id: perhaps, app_name: perhaps },
   ...{ transaction_id: perhaps, user_id: perhaps, client_ip: perhaps, user_agent: perhaps },
+  event_details: z.record(text, z.unknown()),
   ...{ event_agent_user: perhaps, occurred: z.number().describe('Epoch milliseconds.') },
 });
 
@@ -28,7 +29,7 @@ export const EVENT = {
   ...{ event_identifier: '00000000-0000-8000-8000-2a0000000000', event_name: 'Push auth initialized' },
   ...{ event_type: 'PUSH_AUTH_INITIALIZED', client_id: 'demo-portal', app_name: 'Demo app' },
   ...{ transaction_id: EXAMPLE.transactionId, user_id: EXAMPLE.userId, client_ip: null, user_agent: null },
-  ...{ event_agent_user: null, occurred: EXAMPLE.createdAtMs },
+  ...{ event_agent_user: null, event_details: {}, occurred: EXAMPLE.createdAtMs },
 };
 
 const PAGINATION = {

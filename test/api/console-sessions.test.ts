@@ -123,7 +123,9 @@ describe('a session of the console', () => {
       details: { operator: 'carol', id: 'by-carol' },
     });
     const listed = await page.request('GET', '/oauth/api/v1/events?event_type=ADMIN_AUTH_PROPERTIES_SET_CREATED');
-    expect(listed.body.result_set).toMatchObject([{ event_agent_user: 'carol', client_id: null }]);
+    expect(listed.body.result_set).toMatchObject([
+      { event_agent_user: 'carol', client_id: null, event_details: { id: 'by-carol', operator: 'carol' } },
+    ]);
   });
 
   it('helps users, with the operator in the event, whatever the request calls itself', async () => {
