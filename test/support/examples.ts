@@ -159,6 +159,7 @@ export async function createPreparation(stack: Stack): Promise<Prepare> {
     [/authenticate\/user\/\{userId\}\/sms\/resend$/, async () => onShared(transaction(await begunBySms()))],
     [/\/otp\.(svg|png)$/, async () => onShared(transaction((await begunByOtp()).transaction_id as string))],
     [/\{transactionId\}\/(receipt|events|callbacks\/redeliver)$/, ended],
+    [/admin\/v1\/transactions\/\{id\}\/(receipt|redeliver)$/, ended],
     [/authenticate\/transaction\//, async () => onShared(await beginOn(shared))],
     [/ (\/admin)?\/v1\/(sessions|transactions)\/\{/, async () => onShared(await beginOn(shared))],
     [/^(post|delete) \/oauth\/api\/v\d\/users\//, onFresh],
