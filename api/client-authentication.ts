@@ -5,13 +5,12 @@ import { AppError } from '../runtime/errors.ts';
 import { clientOfAssertion } from './client-assertion.ts';
 import { type ClientCredentials, credentialsOf } from './client-credentials.ts';
 import type { FailureThrottle } from './failure-throttle.ts';
-import { may } from './permissions.ts';
-import type { AdministrationAction, ApiClient, ApiClientStore } from './ports.ts';
+import type { ApiClient, ApiClientStore } from './ports.ts';
 
 declare global {
   namespace Express {
     interface Locals {
-      /** Set by {@link requireClient} and {@link requireMay}. */
+      /** Set where an API client was admitted. */
       client?: ApiClient;
     }
   }
@@ -55,7 +54,7 @@ export function createClientAuthenticator({
   };
 }
 
-/** The client that made this request; only behind {@link requireClient} or {@link requireMay}. */
+/** The client that made this request; only behind {@link requireClient} or {@link requireClientWith}. */
 export function clientOf(response: { locals: Express.Locals }): ApiClient {
   if (!response.locals.client) throw new Error('the route is not behind requireClient');
   return response.locals.client;
@@ -77,16 +76,6 @@ export function requireClientWith(clients: ClientAuthenticator, ...scopes: reado
     const client = await clients.authenticate(request);
     response.locals.client = client;
     if (!scopes.some((scope) => client.scopes.includes(scope))) throw new AppError('action_forbidden');
-    next();
-  };
-}
-
-/** Admits an API client that may do this in administration; 403 where its scopes do not allow it. */
-export function requireMay(clients: ClientAuthenticator, action: AdministrationAction): RequestHandler {
-  return async (request, response, next) => {
-    const client = await clients.authenticate(request);
-    response.locals.client = client;
-    if (!may(client.scopes, action)) throw new AppError('action_forbidden');
     next();
   };
 }

@@ -7,6 +7,8 @@ import type { PasswordHasher } from '../runtime/password-hash.ts';
 import type { VerifyAccessToken } from './access-token.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import type { ClientAuthenticator } from './client-authentication.ts';
+import type { OperatorConsole } from './console/operator-console.ts';
+import type { OperatorAuthenticator } from './console/operators.ts';
 import type { SecureMessageDependencies } from './context/secure-message.ts';
 import type { ApiMetrics } from './metrics.ts';
 import type { OutcomeWatch } from './outcome-watch.ts';
@@ -24,8 +26,10 @@ import type {
   EventStore,
   FeatureStore,
   GeneralSettingsStore,
+  HealthStore,
   OneSpanDomainStore,
   OneSpanUserStore,
+  OperatorTransactionStore,
   PinKeyStore,
   PushConfigurationTests,
   PushTokenStore,
@@ -49,6 +53,9 @@ export interface ApiDependencies {
   readonly serverPgp: ServerPgp;
   readonly pgp: EnrolmentPgp;
   readonly clients: ClientAuthenticator;
+  /** Operators of the console, by their sessions. */
+  readonly operators: OperatorAuthenticator;
+  readonly operatorConsole: OperatorConsole;
   readonly clientSecrets: ClientSecretStore;
   /** Every kind of configuration that operators administer. */
   readonly administered: readonly AdministeredResource[];
@@ -67,6 +74,8 @@ export interface ApiDependencies {
   readonly userDevices: UserDeviceStore;
   readonly askedUsers: AskedUserStore;
   readonly records: ApiTransactionStore;
+  readonly operatorTransactions: OperatorTransactionStore;
+  readonly health: HealthStore;
   readonly receipts: ReceiptStore;
   readonly smsDeliveries: SmsDeliveryStore;
   readonly twilioAccounts: TwilioAccountStore;

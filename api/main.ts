@@ -10,6 +10,7 @@ import { createCallbackLogReader } from '../db/callback-log-reader.ts';
 import { createClientSecretStore } from '../db/client-secrets.ts';
 import { createCodeChallengeStore } from '../db/code-challenges.ts';
 import { watchConfiguration } from '../db/configuration-watch.ts';
+import { createConsoleSessionStore } from '../db/console-sessions.ts';
 import { createEnrolmentChangeStore } from '../db/enrolment-changes.ts';
 import { findServerKey } from '../db/enrolment-server-keys.ts';
 import { createTicketStore } from '../db/enrolment-tickets.ts';
@@ -17,9 +18,11 @@ import { createEnrolmentStore } from '../db/enrolments.ts';
 import { createEventStore } from '../db/events.ts';
 import { createFeatureStore } from '../db/features.ts';
 import { createGeneralSettingsStore } from '../db/general-settings.ts';
+import { createHealthStore } from '../db/health-figures.ts';
 import { createKnex } from '../db/knex.ts';
 import { createOneSpanDomainStore } from '../db/onespan-domains.ts';
 import { createOneSpanUserStore } from '../db/onespan-users.ts';
+import { createOperatorTransactionStore } from '../db/operator-transactions.ts';
 import { createPinKeyStore } from '../db/pin-keys.ts';
 import { createApiTransactionStore } from '../db/portal-and-device-transactions.ts';
 import { createPushConfigurationStore } from '../db/push-configurations.ts';
@@ -45,6 +48,11 @@ import { createAccessTokenVerifier } from './access-token.ts';
 import { askWithinLimits } from './ask-within-limits.ts';
 import { createAuditTrail } from './audit-trail.ts';
 import { createClientAuthenticator } from './client-authentication.ts';
+import { createLocalLogIn } from './console/local-log-in.ts';
+import { createOidcLogIn } from './console/oidc-log-in.ts';
+import { createOperatorAuthenticator } from './console/operators.ts';
+import { createPendingLogInCookie } from './console/pending-log-in.ts';
+import { createSessionCookie } from './console/session-cookie.ts';
 import { createGeolocator } from './context/create-geolocator.ts';
 import { createDraining } from './draining.ts';
 import { createFailureThrottle } from './failure-throttle.ts';
@@ -151,6 +159,23 @@ const { IDENTITY_PROVIDER_ISSUER, IDENTITY_PROVIDER_AUDIENCE, IDENTITY_PROVIDER_
 
 const geolocator = await createGeolocator(config);
 
+const consoleSessions = createConsoleSessionStore(database);
+const sessionCookie = createSessionCookie(config.PUBLIC_URL);
+const localLogIn =
+  config.CONSOLE_LOCAL_ACCOUNT && createLocalLogIn(config.CONSOLE_LOCAL_ACCOUNT, createFailureThrottle(FAILURES));
+const { CONSOLE_OIDC_ISSUER, CONSOLE_OIDC_CLIENT_ID, CONSOLE_OIDC_CLIENT_SECRET } = config;
+const oidcLogIn =
+  CONSOLE_OIDC_ISSUER && CONSOLE_OIDC_CLIENT_ID && CONSOLE_OIDC_CLIENT_SECRET
+    ? createOidcLogIn({
+        issuer: CONSOLE_OIDC_ISSUER,
+        clientId: CONSOLE_OIDC_CLIENT_ID,
+        clientSecret: CONSOLE_OIDC_CLIENT_SECRET,
+        rolesClaim: config.CONSOLE_OIDC_ROLES_CLAIM,
+        redirectUri: `${config.PUBLIC_URL}/console/login/callback`,
+      })
+    : undefined;
+const { TEMPORAL_UI_URL, TEMPORAL_NAMESPACE } = config;
+
 const app = buildServer({
   logger,
   keyring,
@@ -161,6 +186,20 @@ const app = buildServer({
     throttle: createFailureThrottle(FAILURES),
     audience: config.PUBLIC_URL,
   }),
+  operators: createOperatorAuthenticator({
+    sessions: consoleSessions,
+    cookie: sessionCookie,
+    authorities: [oidcLogIn, localLogIn].flatMap((wayIn) => wayIn?.authority ?? []),
+    publicUrl: config.PUBLIC_URL,
+  }),
+  operatorConsole: {
+    sessions: consoleSessions,
+    cookie: sessionCookie,
+    pendingLogIn: createPendingLogInCookie(keyring, config.PUBLIC_URL),
+    oidc: oidcLogIn,
+    local: localLogIn,
+    temporalUiUrl: TEMPORAL_UI_URL && `${TEMPORAL_UI_URL}/namespaces/${encodeURIComponent(TEMPORAL_NAMESPACE)}`,
+  },
   clientSecrets: createClientSecretStore(database, configuration.changed),
   administered: createAdministration({
     database,
@@ -194,6 +233,8 @@ const app = buildServer({
   userDevices: createUserDeviceStore(database),
   askedUsers,
   records,
+  operatorTransactions: createOperatorTransactionStore(database),
+  health: createHealthStore(database),
   receipts: { ...receipts, listEvidenceKeys },
   smsDeliveries: createSmsDeliveryStore(database),
   twilioAccounts: { list: listTwilioAccounts },
@@ -246,7 +287,7 @@ server.listen(config.API_PORT, config.API_HOST);
 await once(server, 'listening');
 
 const pruning = setInterval(() => {
-  for (const prune of [enrolments.pruneProofs, clients.pruneAssertions, codeChallenges.prune]) {
+  for (const prune of [enrolments.pruneProofs, clients.pruneAssertions, codeChallenges.prune, consoleSessions.prune]) {
     prune().catch((error: unknown) => logger.warn({ err: error }, 'what is stale was not pruned'));
   }
 }, PRUNE_EVERY_MS);

@@ -34,7 +34,7 @@ export function measureTransactions(transactions: Transactions, metrics: ApiMetr
     answer: (transactionId, message) => timed('answer', transactions.answer(transactionId, message), verdictOf),
     verifyCode: (transactionId, message) => timed('code', transactions.verifyCode(transactionId, message), verdictOf),
     resend: (transactionId) => timed('resend', transactions.resend(transactionId), verdictOf),
-    cancel: (transactionId) => timed('cancel', transactions.cancel(transactionId), () => 'ok'),
+    cancel: (transactionId, by) => timed('cancel', transactions.cancel(transactionId, by), () => 'ok'),
     redeliverCallback: (input) => timed('redeliver', transactions.redeliverCallback(input), verdictOf),
   };
 }

@@ -72,6 +72,7 @@ export interface StoredEvent {
   readonly clientIp: string | null;
   readonly userAgent: string | null;
   readonly agentUser: string | null;
+  readonly details: Readonly<Record<string, unknown>>;
   /** Epoch ms, whole. */
   readonly occurredAtMs: number;
   /** Its place among all events; exact, unlike {@link occurredAtMs}. */
@@ -242,7 +243,8 @@ export interface AskedUserStore {
   /** Forgets misses and block, with its event; false where there was nothing to forget. */
   unlock(request: {
     readonly userId: string;
-    readonly clientId: string;
+    /** Null where an operator of the console asks. */
+    readonly clientId: string | null;
     readonly agentUser: string;
     readonly caller: Caller;
   }): Promise<boolean>;
@@ -394,7 +396,8 @@ export interface WithdrawalRequest {
   readonly event: string;
   /** In addition, of those whose push token went with it. */
   readonly pushEvent?: string | undefined;
-  readonly clientId: string;
+  /** Null where an operator of the console asks. */
+  readonly clientId: string | null;
   readonly agentUser?: string | undefined;
   readonly caller: Caller;
 }
@@ -573,11 +576,6 @@ export interface ReceiptStore {
 }
 
 export interface ApiTransactionStore {
-  /**
-   * Notes, with its event, that an operator wants a transaction of whichever client to end. False when it is over
-   * already; undefined when there is no such transaction.
-   */
-  noteCancellation(transactionId: string, author: Author): Promise<boolean | undefined>;
   /** Undefined when unknown or another client's. */
   findForClient(transactionId: string, clientId: string): Promise<TransactionRecord | undefined>;
   /** Undefined when unknown or asked of another enrolment. */
@@ -598,6 +596,170 @@ export interface ApiTransactionStore {
   listOutcomes(transactionIds: readonly string[]): Promise<readonly SettledTransaction[]>;
   /** Claims the one fetch for this request id; true also when this id has it already. */
   claimFetch(transactionId: string, enrolmentId: string, requestId: string, caller?: Caller): Promise<boolean>;
+}
+
+/** Which transactions operators want to see; all that is given must hold. */
+export interface TransactionFilter {
+  readonly id?: string | undefined;
+  readonly userId?: string | undefined;
+  readonly deviceId?: string | undefined;
+  readonly type?: string | undefined;
+  readonly status?: TransactionStatus | undefined;
+  readonly method?: AuthenticationMethod | undefined;
+  readonly clientId?: string | undefined;
+  /** Begun then or later, epoch ms. */
+  readonly fromMs?: number | undefined;
+  /** Begun before, epoch ms. */
+  readonly beforeMs?: number | undefined;
+}
+
+/** A place among all transactions, which begin at exact times. */
+export interface TransactionPlace {
+  readonly createdAt: string;
+  readonly id: string;
+}
+
+/** A transaction as operators see it in a list. Times are epoch ms, whole. */
+export interface TransactionItem {
+  readonly id: string;
+  readonly userId: string | null;
+  readonly deviceId: string | null;
+  readonly type: string;
+  /** As it was asked for. */
+  readonly method: AuthenticationMethod;
+  readonly status: TransactionStatus;
+  readonly clientId: string;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number;
+  readonly settledAtMs: number | null;
+}
+
+/** How its callback stands; `none` where nobody is called back. */
+export type CallbackState = 'none' | 'not_yet' | 'waiting' | 'quarantined' | 'delivered' | 'given_up';
+
+/** Everything of one transaction but what is secret and what was said. */
+export interface TransactionDetail extends TransactionItem {
+  readonly applicationId: string | null;
+  readonly policyVersion: number;
+  readonly deviceName: string | null;
+  readonly platform: Platform | null;
+  /** It is asked by SMS, or would have been. */
+  readonly isBySms: boolean;
+  readonly resends: number;
+  /** Null where the type is another one by now. */
+  readonly maxResends: number | null;
+  /** PINs, numbers and codes that were tried and cost an attempt. */
+  readonly attempts: number;
+  readonly outcome: FinalState | null;
+  readonly callbackUri: string | null;
+  readonly callbackState: CallbackState;
+  readonly hasReceipt: boolean;
+}
+
+/** An event of a transaction, with what it tells. */
+export interface TransactionEventRow {
+  readonly name: string;
+  readonly occurredAtMs: number;
+  readonly agentUser: string | null;
+  readonly details: Readonly<Record<string, unknown>> | null;
+}
+
+/** What became of one push; of several tries the last. */
+export interface PushSendRow {
+  readonly step: number;
+  readonly provider: string | null;
+  readonly configuration: string | null;
+  readonly providerMessageId: string | null;
+}
+
+/** What became of one SMS. */
+export interface SmsSendRow {
+  readonly step: number;
+  readonly gateway: string | null;
+  readonly providerMessageId: string | null;
+  readonly deliveryCode: string | null;
+  /** Stage of delivery to when it was told. */
+  readonly deliveryTimes: Readonly<Record<string, string>>;
+}
+
+/** Everything that is kept of what happened to a transaction. */
+export interface TransactionHistory {
+  /** Oldest first, at most 400, of the portal's looks at the result the first one alone. */
+  readonly events: readonly TransactionEventRow[];
+  readonly pushes: readonly PushSendRow[];
+  readonly sms: readonly SmsSendRow[];
+}
+
+/** What an operator does with a transaction of whichever client. */
+export interface OperatorAction {
+  /** Name of its event. */
+  readonly event: string;
+  /** In which state it makes sense: in the other one no event is written. */
+  readonly when: 'pending' | 'settled';
+  readonly author: Author;
+  /** Undefined where an API client gives none. */
+  readonly reason: string | undefined;
+}
+
+/** What operators read of transactions, and note of what they do with them, whosever they are. */
+export interface OperatorTransactionStore {
+  /** Newest first, those older than `after`. */
+  page(
+    filter: TransactionFilter,
+    page: { readonly after?: TransactionPlace | undefined; readonly limit: number },
+  ): Promise<readonly (TransactionItem & { readonly place: TransactionPlace })[]>;
+  /** Undefined when unknown, or, where a user is named, another user's. */
+  find(transactionId: string, userId: string | undefined): Promise<TransactionDetail | undefined>;
+  readHistory(transactionId: string): Promise<TransactionHistory>;
+  /** Notes by an event, before it is done, what an operator does. Undefined when there is no such transaction. */
+  noteAction(
+    transactionId: string,
+    action: OperatorAction,
+  ): Promise<{ readonly isPending: boolean; readonly callbackUri: string | null } | undefined>;
+  /** A null receipt when none is kept; undefined as {@link find} is. */
+  findReceipt(
+    transactionId: string,
+    userId: string | undefined,
+  ): Promise<{ readonly isPending: boolean; readonly receipt: string | null } | undefined>;
+}
+
+/** A callback address that keeps failing, and is tried seldom. Times are epoch ms. */
+export interface Quarantined {
+  /** Scheme, host, port and path. */
+  readonly address: string;
+  readonly sinceMs: number;
+  /** In a row. */
+  readonly failures: number;
+  readonly lastFailure: string;
+  readonly trials: number;
+  readonly nextTrialAtMs: number;
+}
+
+/** How things went lately. Buckets begin at `atMs` (epoch ms), oldest first; those in which nothing was are not there. */
+export interface HealthFigures {
+  readonly begun: readonly { readonly atMs: number; readonly count: number }[];
+  readonly settled: readonly { readonly atMs: number; readonly status: string; readonly count: number }[];
+  /** Seconds from begin to the user's answer, of approvals and denials. */
+  readonly answered: readonly { readonly atMs: number; readonly p50: number; readonly p95: number }[];
+  /** To call portals back. */
+  readonly attempts: readonly { readonly atMs: number; readonly count: number; readonly failures: number }[];
+  readonly pushes: { readonly sent: number; readonly failed: number };
+  readonly providerErrors: readonly { readonly provider: string; readonly code: string; readonly count: number }[];
+  /** At most 100, the last one first. */
+  readonly quarantined: readonly Quarantined[];
+  readonly callbacksWaiting: number;
+  /** Transactions that wait for their users, and those a minute and more after their deadline. */
+  readonly pending: number;
+  readonly overdue: number;
+  /** Of this day (UTC). */
+  readonly sms: { readonly today: number; readonly perDay: number; readonly undelivered: number };
+}
+
+export interface HealthStore {
+  /** Each figure of the newest 200,000 rows at most. */
+  read(window: { readonly windowSeconds: number; readonly bucketSeconds: number }): Promise<HealthFigures>;
+  /** Ends the quarantine of an address, with an event; false where it is in none. */
+  release(address: string, author: Author, reason: string): Promise<boolean>;
 }
 
 /** What a gateway reports of one message. */
@@ -629,8 +791,50 @@ export type AdministrationAction =
   | 'read_keys'
   | 'rotate_keys'
   | 'cancel_transactions'
+  | 'resend_transactions'
+  | 'redeliver_callbacks'
+  | 'read_transactions'
+  /** Of one user, whom the request must name. */
+  | 'read_transactions_of_user'
+  | 'read_events'
+  /** Of one user, whom the request must name. */
+  | 'read_events_of_user'
+  | 'read_health'
   | 'read_users'
   | 'manage_devices';
+
+/** Somebody who was let in to the console. */
+export interface ConsoleOperator {
+  /** Who let them in: an identity provider, or the configuration's own account as it was then. */
+  readonly authority: string;
+  /** By which the authority knows them. */
+  readonly subject: string;
+  /** As pages and events show them. */
+  readonly name: string;
+  /** Of administration alone. */
+  readonly scopes: readonly string[];
+}
+
+/** An operator who is logged in. */
+export interface ConsoleSession extends ConsoleOperator {
+  /** Epoch ms; when it ends if nobody does anything until then. */
+  readonly expiresAtMs: number;
+}
+
+/** Sessions of the console, known by the SHA-256 of their ids. */
+export interface ConsoleSessionStore {
+  /** Begins one, with its event. Of one operator the twenty newest stay. */
+  open(idSha256: Buffer, operator: ConsoleOperator, caller: Caller): Promise<ConsoleSession>;
+  /**
+   * Undefined when it is unknown, was not used for half an hour, is ten hours old, or was let in by nobody of
+   * `authorities`. `isUsed` keeps it from being unused.
+   */
+  find(idSha256: Buffer, authorities: readonly string[], isUsed: boolean): Promise<ConsoleSession | undefined>;
+  /** Ends every session of the operator whose session this is, with an event; nothing where there is none. */
+  end(idSha256: Buffer, caller: Caller): Promise<void>;
+  /** Forgets those that have ended. */
+  prune(): Promise<void>;
+}
 
 /** Who changes something: a client of the API, an operator behind one, or whoever runs a command. */
 export interface Author {
@@ -733,12 +937,15 @@ export interface OneSpanDomain extends PassKeyRules, OneSpanTexts {
 }
 
 export interface OneSpanDomainStore {
+  /** In the order of their names, those after `after`. */
+  list(page: { readonly after: string | undefined; readonly limit: number }): Promise<readonly OneSpanDomain[]>;
   find(name: string): Promise<OneSpanDomain | undefined>;
   /** The one whose users need no domain in their names. */
   findDefault(): Promise<OneSpanDomain | undefined>;
   /** Creates or replaces; names what of it does not exist, is another domain's, or must not change while it has users. */
   put(
     domain: Omit<OneSpanDomain, 'version'>,
+    author: Author,
   ): Promise<
     { readonly ok: true } | { readonly ok: false; readonly field: 'applicationId' | 'typeName' | 'isDefault' }
   >;

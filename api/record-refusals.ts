@@ -25,6 +25,7 @@ export function recordRefusals(auditTrail: AuditTrail, eventOf: RefusalEvents): 
         name: event ?? name,
         ...subjectOf(response),
         caller: callerOf(request),
+        ...(response.locals.operator && { agentUser: response.locals.operator.name }),
         details: { refusal: code },
       });
     }

@@ -10,11 +10,13 @@ import { oneSpanProblemHandler } from './onespan-problem.ts';
 import { problemHandler } from './problem.ts';
 import { identifyRequest, logRequests } from './request-log.ts';
 import { administrationRouter } from './routes/administration/router.ts';
+import { consoleLogInRouter, consoleRouter } from './routes/console/router.ts';
 import { demoRouter } from './routes/demo/router.ts';
 import { deviceRouter } from './routes/device/router.ts';
 import { endUserRouter } from './routes/end-user/router.ts';
 import { eventsRouter } from './routes/events/router.ts';
 import { evidenceRouter } from './routes/evidence/router.ts';
+import { healthRouter } from './routes/health/router.ts';
 import { helpdeskRouter } from './routes/helpdesk/router.ts';
 import type { ApiVersion } from './routes/mobile-authentication/push-target.ts';
 import { mobileAuthenticationRouter } from './routes/mobile-authentication/router.ts';
@@ -23,6 +25,7 @@ import { oneSpanRouter } from './routes/onespan/router.ts';
 import { openApiRouter } from './routes/openapi/router.ts';
 import { operationsRouter } from './routes/operations/router.ts';
 import { smsRouter } from './routes/sms/router.ts';
+import { transactionsRouter } from './routes/transactions/router.ts';
 import { webRouter } from './routes/web/router.ts';
 import { unknownRoute } from './unknown-route.ts';
 
@@ -50,6 +53,7 @@ export function buildServer(dependencies: ApiDependencies): Express {
   for (const { address, router } of countedRoutersOf(dependencies)) app.use(address, router);
   const { demoPortal, publicUrl } = dependencies.settings;
   if (demoPortal) app.use('/demo/api', demoRouter(demoPortal, publicUrl));
+  app.use('/console/login', consoleLogInRouter(dependencies));
   app.use(webRouter({ withDemo: demoPortal !== undefined, publicUrl }));
   app.use(unknownRoute);
   app.use(END_USER, endUserProblemHandler(dependencies.logger));
@@ -90,7 +94,10 @@ export function countedRoutersOf(dependencies: ApiDependencies): readonly Placed
     { address: ONESPAN, router: oneSpanRouter(dependencies) },
     { address: '/device/v1', router: deviceRouter(dependencies) },
     { address: '/admin/v1/users', router: helpdeskRouter(dependencies) },
+    { address: '/admin/v1/transactions', router: transactionsRouter(dependencies) },
+    { address: '/admin/v1', router: healthRouter(dependencies) },
     { address: '/admin/v1', router: administrationRouter(dependencies) },
+    { address: '/console/api', router: consoleRouter(dependencies) },
     { address: '/sms/v1', router: smsRouter(dependencies) },
   ];
 }

@@ -19,14 +19,14 @@ export function createClientSecretStore(
             where id = ? and (previous_secret_expires_at is null or previous_secret_expires_at <= now())
            returning id, previous_secret_expires_at
          ), told as (
-           insert into events (name, client_id, details)
-           select 'ADMIN_API_CLIENT_SECRET_ROTATED', ?, ?::jsonb from changed
+           insert into events (name, client_id, agent_user, details)
+           select 'ADMIN_API_CLIENT_SECRET_ROTATED', ?, ?, ?::jsonb from changed
          )
          select exists (select from api_clients where id = ?) as "isKnown", exists (select from changed) as "isRotated",
                 (select previous_secret_expires_at from changed) as "previousExpiresAt"`,
         [
           ...[secretSha256, previousLifetimeSeconds, clientId],
-          ...[author.clientId ?? null, detailsOf(clientId, author), clientId],
+          ...[author.clientId ?? null, author.operator ?? null, detailsOf(clientId, author), clientId],
         ],
       );
       if (!row?.isKnown) return { ok: false, code: 'resource_unknown' };
@@ -42,11 +42,11 @@ export function createClientSecretStore(
            update api_clients set previous_secret_sha256 = null, previous_secret_expires_at = null
             where id = ? and previous_secret_sha256 is not null returning id
          ), told as (
-           insert into events (name, client_id, details)
-           select 'ADMIN_API_CLIENT_SECRET_REMOVED', ?, ?::jsonb from changed
+           insert into events (name, client_id, agent_user, details)
+           select 'ADMIN_API_CLIENT_SECRET_REMOVED', ?, ?, ?::jsonb from changed
          )
          select exists (select from api_clients where id = ?) as "isKnown"`,
-        [clientId, author.clientId ?? null, detailsOf(clientId, author), clientId],
+        [clientId, author.clientId ?? null, author.operator ?? null, detailsOf(clientId, author), clientId],
       );
       changed('api_clients');
       return row?.isKnown === true;

@@ -43,7 +43,7 @@ const bindingsOf = (conditions: readonly Condition[]) => conditions.map(({ bindi
 const selectFrom = (found: string, order: string) => `
   select e.id, e.name, e.client_id as "clientId", a.name as "applicationName", e.transaction_id as "transactionId",
          e.user_id as "userId", host(e.client_ip) as "clientIp", e.user_agent as "userAgent",
-         e.agent_user as "agentUser", floor(extract(epoch from e.occurred_at) * 1000)::float8 as "occurredAtMs",
+         e.agent_user as "agentUser", coalesce(e.details, '{}') as details, floor(extract(epoch from e.occurred_at) * 1000)::float8 as "occurredAtMs",
          e.occurred_at::text as "occurredAt"
     from (${found}) e left join applications a on a.id = e.application_id order by ${order}`;
 

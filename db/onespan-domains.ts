@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { OneSpanDomain, OneSpanDomainStore } from '../api/ports.ts';
+import type { Author, OneSpanDomain, OneSpanDomainStore } from '../api/ports.ts';
 import { rows, violatedIndexOf } from './knex.ts';
 
 const SELECT = `
@@ -12,10 +12,12 @@ const SELECT = `
     from onespan_domains`;
 
 export function createOneSpanDomainStore(database: Knex): OneSpanDomainStore {
-  async function write(domain: Omit<OneSpanDomain, 'version'>): Promise<boolean> {
+  /** With its event, which names who did it. */
+  async function write(domain: Omit<OneSpanDomain, 'version'>, { clientId, operator }: Author): Promise<boolean> {
     const written = await rows(
       database,
-      `insert into onespan_domains (name, is_default, application_id, type_name, client_ids, request_method, keywords,
+      `with written as (
+       insert into onespan_domains (name, is_default, application_id, type_name, client_ids, request_method, keywords,
          transaction_method, timeout_seconds, challenge_seconds, password_max_attempts, login_title, login_subject,
          login_text, transaction_title, transaction_subject)
        select ?, ?::boolean, a.id, t.name, ?::text[], ?, ?::jsonb, ?, ?::integer, ?::integer, ?::integer, ?, ?, ?, ?, ?
@@ -31,7 +33,11 @@ export function createOneSpanDomainStore(database: Knex): OneSpanDomainStore {
        -- its users' ids depend on it
        where onespan_domains.is_default = excluded.is_default
           or not exists (select from onespan_users u where u.domain_name = onespan_domains.name)
-       returning name`,
+       returning version
+       )
+       insert into events (name, client_id, agent_user, details)
+       select case version when 1 then 'ADMIN_ONESPAN_DOMAIN_CREATED' else 'ADMIN_ONESPAN_DOMAIN_UPDATED' end, ?, ?, ?::jsonb
+         from written returning 1`,
       [
         ...[
           domain.name,
@@ -43,12 +49,22 @@ export function createOneSpanDomainStore(database: Knex): OneSpanDomainStore {
         ...[domain.transactionMethod, domain.timeoutSeconds, domain.challengeSeconds, domain.passwordMaxAttempts],
         ...[domain.loginTitle, domain.loginSubject, domain.loginText],
         ...[domain.transactionTitle, domain.transactionSubject, domain.applicationId, domain.typeName],
+        ...[clientId ?? null, operator ?? null],
+        JSON.stringify({
+          ...{ resource: 'onespan-domains', id: domain.name },
+          ...(operator !== undefined && { operator }),
+        }),
       ],
     );
     return written.length > 0;
   }
 
   return {
+    list: ({ after, limit }) =>
+      rows<OneSpanDomain>(database, `${SELECT} where ?::text is null or name > ? order by name limit ?`, [
+        ...[after ?? null, after ?? null],
+        limit,
+      ]),
     async find(name) {
       const [row] = await rows<OneSpanDomain>(database, `${SELECT} where name = ?`, [name]);
       return row;
@@ -57,9 +73,9 @@ export function createOneSpanDomainStore(database: Knex): OneSpanDomainStore {
       const [row] = await rows<OneSpanDomain>(database, `${SELECT} where is_default`, []);
       return row;
     },
-    async put(domain) {
+    async put(domain, author) {
       try {
-        if (await write(domain)) return { ok: true };
+        if (await write(domain, author)) return { ok: true };
       } catch (error) {
         if (violatedIndexOf(error) !== 'onespan_domains_one_default') throw error;
         return { ok: false, field: 'isDefault' };

@@ -38,22 +38,6 @@ export function createApiTransactionStore(database: Knex, keyring: Keyring): Api
   }
 
   return {
-    async noteCancellation(transactionId, { clientId, operator }) {
-      const [row] = await rows<{ isPending: boolean }>(
-        database,
-        `with noted as (
-           insert into events (name, transaction_id, user_id, client_id, details)
-           select 'ADMIN_TRANSACTION_CANCELLED', id, user_id, ?, ?::jsonb from transactions where id = ? and status = 'pending'
-         )
-         select status = 'pending' as "isPending" from transactions where id = ?`,
-        [
-          ...[clientId ?? null, JSON.stringify(operator === undefined ? {} : { operator })],
-          ...[transactionId, transactionId],
-        ],
-      );
-      return row?.isPending;
-    },
-
     async findForClient(transactionId, clientId) {
       const [row] = await rows<TransactionRecord>(
         database,

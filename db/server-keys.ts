@@ -71,11 +71,11 @@ export function createServerKeyStore(database: Knex, changed: (table: string) =>
         `with changed as (
            update server_keys set retired_at = now() where purpose = 'evidence' and retired_at is null returning id
          ), told as (
-           insert into events (name, client_id, details)
-           select 'ADMIN_EVIDENCE_KEY_RETIRED', ?, jsonb_build_object('id', id) || ?::jsonb from changed
+           insert into events (name, client_id, agent_user, details)
+           select 'ADMIN_EVIDENCE_KEY_RETIRED', ?, ?, jsonb_build_object('id', id) || ?::jsonb from changed
          )
          select id from changed`,
-        [clientId ?? null, JSON.stringify(operator === undefined ? {} : { operator })],
+        [clientId ?? null, operator ?? null, JSON.stringify(operator === undefined ? {} : { operator })],
       );
       changed('server_keys');
       return retired?.id;

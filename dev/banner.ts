@@ -22,7 +22,7 @@ export function bannerFor(
     '',
     `Countersign is ready after ${seconds.toFixed(1)} s.`,
     `  API            ${demo.api}${note('api')}`,
-    ...(havePages ? [`  Virtual phone  ${demo.api}/phone`, `  Demo bank      ${demo.api}/demo`] : []),
+    ...(havePages ? pagesOf(demo, env) : []),
     `  Temporal UI    ${temporalUi}`,
     `  Simulated FCM  ${demo.fcm}${note('simulator')}, a page of what arrived`,
     `  Simulated APNs ${demo.apns}${note('apns')}, another`,
@@ -35,6 +35,11 @@ export function bannerFor(
     `  ${prefix}npm run portal -- start --user alice --type push --message "Log in to the demo bank?"`,
     'Ctrl-C stops everything.',
   ].join('\n');
+}
+
+function pagesOf({ api, operator }: BroughtUp['demo'], env: NodeJS.ProcessEnv): string[] {
+  const logIn = env.CONSOLE_LOCAL_ACCOUNT ? '' : ` (log in as ${operator.name}, password ${operator.password})`;
+  return [`  Console        ${api}/console${logIn}`, `  Virtual phone  ${api}/phone`, `  Demo bank      ${api}/demo`];
 }
 
 function quoted(text: string): string {

@@ -8,7 +8,7 @@ import { startCodecServer } from './codec-server.ts';
 import { type DemoFile, NOTHING_RUNS, pathsIn, readDemoFile, writeDemoFile } from './data-folder.ts';
 import { DEMO } from './demo-data.ts';
 import { prepareDatabase } from './demo-database.ts';
-import { clientSecretOf, encryptionKeysOf, verifierSecretOf } from './demo-keys.ts';
+import { clientSecretOf, encryptionKeysOf, operatorOf, verifierSecretOf } from './demo-keys.ts';
 import { type ClaimedPorts, claimPorts, releasePorts } from './demo-ports.ts';
 import { DEMO_SMS_TYPES } from './demo-sms.ts';
 import { endLeftovers } from './end-leftovers.ts';
@@ -57,6 +57,7 @@ export async function bringUp(dataDir: string, env: NodeJS.ProcessEnv, superviso
     fcmUrl: loopbackUrl(1),
     smsUrl: loopbackUrl(1),
   };
+  const operator = operatorOf(dataDir);
   // With something in the place of what is not started yet, so that everything else can be checked first.
   const settings = {
     databaseUrl: env.DATABASE_URL || 'postgres://127.0.0.1/to-be-started',
@@ -66,6 +67,7 @@ export async function bringUp(dataDir: string, env: NodeJS.ProcessEnv, superviso
     encryptionKeys: encryptionKeysOf(dataDir, env),
     apiPort: 0,
     demoPortal,
+    operatorAccount: operator.account,
   };
   refuseUnusable(childEnvironment(env, settings));
   const { namespace, taskQueue } = settings;
@@ -128,6 +130,7 @@ export async function bringUp(dataDir: string, env: NodeJS.ProcessEnv, superviso
     temporalAddress,
     apiPort: ports.api.port,
     demoPortal: { ...demoPortal, fcmUrl: fcm, smsUrl: twilioUrl },
+    temporalUiUrl: temporal ? loopbackUrl(uiPort) : undefined,
   });
   if (!temporal) await waitForForeignTemporal(childEnv, signal);
   say(`Temporal is ready on ${temporalAddress}`);
@@ -148,6 +151,7 @@ export async function bringUp(dataDir: string, env: NodeJS.ProcessEnv, superviso
     apns,
     codec: codec?.url ?? null,
     client: { id: DEMO.clientId, secret: clientSecret },
+    operator: { name: operator.name, password: operator.password },
     types: [...DEMO.types, ...DEMO_SMS_TYPES].map(({ name }) => name),
     application: DEMO.applicationId,
     pids: {

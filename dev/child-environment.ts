@@ -18,13 +18,20 @@ export interface Surroundings {
     readonly fcmUrl: string;
     readonly smsUrl: string;
   };
+  /** `CONSOLE_LOCAL_ACCOUNT`, unless the caller's environment says who operates. */
+  readonly operatorAccount?: string;
+  /** Undefined where the Temporal server is not ours. */
+  readonly temporalUiUrl?: string | undefined;
 }
 
 /** Callbacks of the demonstration go to portals on this machine. */
 const LOOPBACK_NETWORKS = '127.0.0.0/8,::1/128';
 
 /** Variables that decide what is started; each may come as a file (`NAME_FILE`), as api and worker take them too. */
-const DECIDING = ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'TEMPORAL_TASK_QUEUE', 'ENCRYPTION_KEYS'];
+const DECIDING = [
+  ...['DATABASE_URL', 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'TEMPORAL_TASK_QUEUE', 'ENCRYPTION_KEYS'],
+  'CONSOLE_LOCAL_ACCOUNT',
+];
 
 /** The environment with the deciding variables read from their files. Throws when such a file can not be read. */
 export function readVariableFiles(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
@@ -43,6 +50,8 @@ export function childEnvironment(env: NodeJS.ProcessEnv, surroundings: Surroundi
     LOG_LEVEL: 'info',
     SMS_CONSOLE_ENABLED: 'true',
     TEMPORAL_SEARCH_ATTRIBUTES: 'true',
+    ...(surroundings.operatorAccount !== undefined && { CONSOLE_LOCAL_ACCOUNT: surroundings.operatorAccount }),
+    ...(surroundings.temporalUiUrl !== undefined && { TEMPORAL_UI_URL: surroundings.temporalUiUrl }),
     ...(env.TEMPORAL_ADDRESS ? env : withoutTemporalCredentials(env)),
     DATABASE_URL: surroundings.databaseUrl,
     TEMPORAL_ADDRESS: surroundings.temporalAddress,

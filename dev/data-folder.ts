@@ -21,6 +21,7 @@ export function pathsIn(dataDir: string) {
     encryptionKey: at('encryption.key'),
     clientSecret: at('demo-client.secret'),
     verifierSecret: at('demo-verifier.secret'),
+    operator: at('demo-operator.json'),
     serviceAccount: at('fcm-service-account.json'),
     twilioAccount: at('twilio-account.json'),
     apnsIdentity: at('apns-identity.json'),
@@ -99,6 +100,8 @@ export interface DemoFile {
   /** Address of the codec endpoint of the Temporal UI; null where the server is not ours. */
   readonly codec: string | null;
   readonly client: { readonly id: string; readonly secret: string };
+  /** Who may log in to the console, which is at `/console` of the API. */
+  readonly operator: { readonly name: string; readonly password: string };
   readonly types: readonly string[];
   readonly application: string;
   /** All null while nothing runs. */

@@ -13,3 +13,13 @@ export const CLIENT_SCOPES = [
 ] as const;
 
 export type ClientScope = (typeof CLIENT_SCOPES)[number];
+
+/** Those that open the administration, to API clients and to operators of the console (docs/administration.md, Roles). */
+export const ADMINISTRATION_SCOPES = [
+  'onegini_api_admin',
+  'onegini_api_config',
+  'countersign_operator',
+  'countersign_helpdesk',
+] as const satisfies readonly ClientScope[];
+
+export type AdministrationScope = (typeof ADMINISTRATION_SCOPES)[number];

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
+import { consoleKeys } from './console-config.ts';
+import { isHttpsOrLoopback } from './https-or-loopback.ts';
 import { type Keyring, parseKeyring } from './keyring.ts';
 
 const keyring = z.string().transform((text, context): Keyring => {
@@ -67,14 +69,6 @@ function isProxy(text: string): boolean {
   return (
     bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (family === 6 ? 128 : 32))
   );
-}
-
-/** Whoever could change the keys on their way could enrol for anyone. */
-function isHttpsOrLoopback(text: string): boolean {
-  // What is no address at all is told by the check before this one.
-  if (!URL.canParse(text)) return true;
-  const { protocol, hostname } = new URL(text);
-  return protocol === 'https:' || hostname === '127.0.0.1' || hostname === 'localhost' || hostname === '[::1]';
 }
 
 const publicUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
@@ -187,6 +181,7 @@ const apiSchema = z.object({
   GEOLOCATION_CACHE_SECONDS: z.coerce.number().int().min(1).max(604_800).default(3_600),
   /** Transactions can be found in Temporal by type, method, client and status; costs an event each. */
   TEMPORAL_SEARCH_ATTRIBUTES: z.stringbool().default(false),
+  ...consoleKeys,
   /** The demonstration's pages, and what they need of a server. For development: it makes phones for whoever asks. */
   DEMO_PORTAL: z.stringbool().default(false),
   /** All four with `DEMO_PORTAL`: the API client that its server side is, and the simulators of push and SMS. */
@@ -268,14 +263,18 @@ export const loadApiConfig = (env: NodeJS.ProcessEnv): ApiConfig => {
     http: config.GEOLOCATION_KEY === undefined ? 'GEOLOCATION_KEY' : undefined,
   }[config.GEOLOCATION_RESOLVER];
   if (lacking) throw new Error(`The configuration is invalid:\n  ${lacking}: to be set for this GEOLOCATION_RESOLVER`);
-  const names = ['IDENTITY_PROVIDER_ISSUER', 'IDENTITY_PROVIDER_AUDIENCE', 'IDENTITY_PROVIDER_JWKS_URL'] as const;
-  const missing = names.filter((name) => config[name] === undefined);
-  if (missing.length === 0 || missing.length === names.length) {
-    demoPortalOf(config);
-    return config;
-  }
-  throw new Error(`The configuration is invalid:\n  ${missing.join(', ')}: to be set with the others of its kind`);
+  refuseHalf(config, ['IDENTITY_PROVIDER_ISSUER', 'IDENTITY_PROVIDER_AUDIENCE', 'IDENTITY_PROVIDER_JWKS_URL']);
+  refuseHalf(config, ['CONSOLE_OIDC_ISSUER', 'CONSOLE_OIDC_CLIENT_ID', 'CONSOLE_OIDC_CLIENT_SECRET']);
+  demoPortalOf(config);
+  return config;
 };
+
+/** Of keys that belong together all are set, or none. */
+function refuseHalf(config: ApiConfig, names: readonly (keyof ApiConfig)[]): void {
+  const missing = names.filter((name) => config[name] === undefined);
+  if (missing.length === 0 || missing.length === names.length) return;
+  throw new Error(`The configuration is invalid:\n  ${missing.join(', ')}: to be set with the others of its kind`);
+}
 
 /** What the demonstration's portal works with. */
 export interface DemoPortalSettings {

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
-import { AppError } from './errors.ts';
 import type { Keyring } from './keyring.ts';
+import { takeTurns } from './take-turns.ts';
 
 /** Argon2id as OWASP's Password Storage Cheat Sheet sets it as the least: 19 MiB, two passes, one lane. */
 const OPTIONS = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -30,7 +30,7 @@ export function createPasswordHasher(
   keyring: Keyring,
   { maxAtOnce = availableParallelism(), maxWaiting = MAX_WAITING }: PasswordHasherOptions = {},
 ): PasswordHasher {
-  const inTurn = createTurns(maxAtOnce, maxWaiting);
+  const inTurn = takeTurns(maxAtOnce, maxWaiting);
   // As text: the library verifies nothing else.
   const pepper = (userId: string, password: string): string =>
     keyring.lastingMac('static-password', userId, password).toString('base64url');
@@ -45,25 +45,5 @@ export function createPasswordHasher(
         const isRight = await verify(passwordHash ?? ofNobody, pepper(userId, password));
         return isRight && passwordHash !== undefined;
       }),
-  };
-}
-
-/** Runs at most `maxAtOnce` at a time, in the order they came; one more than `maxWaiting` is refused. */
-function createTurns(maxAtOnce: number, maxWaiting: number): <Value>(work: () => Promise<Value>) => Promise<Value> {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  return async (work) => {
-    if (running >= maxAtOnce) {
-      if (waiting.length >= maxWaiting) throw new AppError('overloaded', undefined, { retryAfterSeconds: 1 });
-      // Whoever leaves hands the turn over, so that nobody who comes meanwhile slips in between.
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    } else running += 1;
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else running -= 1;
-    }
   };
 }

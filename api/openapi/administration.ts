@@ -3,18 +3,22 @@ import { oneSpanDomainBody } from '../../runtime/onespan-domain.ts';
 import type { AdministeredResource } from '../ports.ts';
 import { secretRotationBody } from '../routes/administration/client-secrets.ts';
 import { ticketBody } from '../routes/administration/create-enrolment-ticket.ts';
+import { pageQuery } from '../routes/administration/list-resource.ts';
+import { previewBody } from '../routes/administration/preview-translation.ts';
 import { staticPasswordBody } from '../routes/administration/set-static-password.ts';
 import { pushTestBody } from '../routes/administration/test-push-configuration.ts';
 import { problemFormat } from './error-formats.ts';
 import { EXAMPLE } from './example-values.ts';
+import { healthOperations } from './health.ts';
 import { helpdeskOperations } from './helpdesk.ts';
 import type { Operation, Surface } from './operation.ts';
 import { emptyReply, jsonReply } from './replies.ts';
 import { resourceOperations } from './resources.ts';
+import { transactionOperations } from './transactions.ts';
 
 const JSON_TYPE = 'application/json';
 const text = z.string();
-const as = { credential: 'client' } as const;
+const as = { credential: 'operator' } as const;
 const USER = { userId: EXAMPLE.userId, applicationId: 'demo-app' };
 const DOMAIN = { applicationId: 'demo-app', typeName: 'push' };
 const MESSAGES = {
@@ -25,16 +29,13 @@ const MESSAGES = {
   transactionSubject: 'Tap here to confirm transaction',
 };
 
-const domainReply = jsonReply(
-  200,
-  'The domain.',
-  oneSpanDomainBody.extend({ name: text, version: z.int().optional() }),
-  {
-    ...{ name: 'bank', isDefault: false, ...DOMAIN, clientIds: [], requestMethod: 'Default' },
-    ...{ keywords: [{ keyword: 'push', method: 'push' }], transactionMethod: 'push' },
-    ...{ timeoutSeconds: 60, challengeSeconds: 180, passwordMaxAttempts: 5, ...MESSAGES },
-  },
-);
+const domain = oneSpanDomainBody.extend({ name: text, version: z.int().optional() });
+const SHOWN_DOMAIN = {
+  ...{ name: 'bank', isDefault: false, ...DOMAIN, clientIds: [], requestMethod: 'Default' },
+  ...{ keywords: [{ keyword: 'push', method: 'push' }], transactionMethod: 'push' },
+  ...{ timeoutSeconds: 60, challengeSeconds: 180, passwordMaxAttempts: 5, ...MESSAGES },
+};
+const domainReply = jsonReply(200, 'The domain.', domain, SHOWN_DOMAIN);
 
 const keyItem = z.object({
   ...{ id: text, purpose: text, kid: text.optional(), createdAt: z.iso.datetime(), inUse: z.boolean() },
@@ -43,7 +44,12 @@ const keyItem = z.object({
 
 const OPERATIONS: readonly Operation[] = [
   {
-    ...{ ...as, method: 'post', path: '/admin/v1/enrolment-tickets', summary: 'A one-time ticket to enrol by' },
+    ...{
+      credential: 'client',
+      method: 'post',
+      path: '/admin/v1/enrolment-tickets',
+      summary: 'A one-time ticket to enrol by',
+    },
     request: { mediaType: JSON_TYPE, schema: ticketBody, examples: { alice: { ...USER, lifetimeSeconds: 600 } } },
     replies: [
       jsonReply(
@@ -119,9 +125,26 @@ const OPERATIONS: readonly Operation[] = [
     errors: [],
   },
   {
-    ...{ ...as, method: 'delete', path: '/admin/v1/transactions/{id}', summary: 'Ends a transaction of any client' },
-    replies: [emptyReply('It is over.')],
+    ...{ ...as, method: 'post', path: '/admin/v1/translations/preview', summary: 'A text as phones would show it' },
+    request: {
+      ...{ mediaType: JSON_TYPE, schema: previewBody },
+      examples: {
+        template: { template: '[message]{ ([city])}', values: { message: 'Log in?', city: 'Utrecht' } },
+        key: { key: 'mobileAuthentication.confirmation.template', locale: 'nl', values: { message: 'Inloggen?' } },
+      },
+    },
+    replies: [jsonReply(200, 'The text.', z.object({ text }), { text: 'Log in? (Utrecht)' })],
     errors: ['resource_unknown'],
+  },
+  {
+    ...{ ...as, method: 'get', path: '/admin/v1/onespan-domains', summary: 'Domains of the OneSpan surface' },
+    query: { schema: pageQuery, example: { limit: '50' } },
+    replies: [
+      jsonReply(200, 'One page.', z.object({ items: z.array(domain), next: text.nullable() }), {
+        ...{ items: [SHOWN_DOMAIN], next: null },
+      }),
+    ],
+    errors: ['request_invalid'],
   },
   {
     ...{ ...as, method: 'get', path: '/admin/v1/onespan-domains/{name}', summary: 'A domain of the OneSpan surface' },
@@ -135,7 +158,8 @@ const OPERATIONS: readonly Operation[] = [
     errors: [],
   },
   {
-    ...{ ...as, method: 'put', path: '/admin/v1/users/{user}/static-password', summary: 'Sets a static password' },
+    ...{ credential: 'client', method: 'put', path: '/admin/v1/users/{user}/static-password' },
+    summary: 'Sets a static password',
     request: {
       ...{ mediaType: JSON_TYPE, schema: staticPasswordBody },
       examples: { password: { staticPassword: EXAMPLE.password } },
@@ -150,9 +174,18 @@ export function administrationSurface(resources: readonly AdministeredResource[]
   return {
     name: 'Administration',
     description: 'Tickets, configuration, keys and the helpdesk.',
-    errors: ['client_unauthenticated', 'action_forbidden', 'too_many_failures', 'overloaded', 'unavailable'],
+    errors: [
+      ...(['client_unauthenticated', 'action_forbidden', 'too_many_failures', 'overloaded', 'unavailable'] as const),
+      ...(['session_required', 'origin_refused'] as const),
+    ],
     bodyErrors: ['request_invalid', 'body_too_large', 'media_type_unsupported'],
     errorFormat: problemFormat,
-    operations: [...OPERATIONS, ...helpdeskOperations, ...resources.flatMap(resourceOperations)],
+    operations: [
+      ...OPERATIONS,
+      ...transactionOperations,
+      ...healthOperations,
+      ...helpdeskOperations,
+      ...resources.flatMap(resourceOperations),
+    ],
   };
 }

@@ -9,6 +9,8 @@ const CLIENT: readonly Json[] = [{ clientSecret: [] }, { clientAssertion: [] }];
 const SECURITY: Readonly<Record<Credential, readonly Json[]>> = {
   client: CLIENT,
   stages: [{ eventsToken: [] }, { eventsTokenInQuery: [] }, ...CLIENT],
+  operator: [...CLIENT, { consoleSession: [] }],
+  session: [{ consoleSession: [] }],
   device: [{ deviceProof: [] }],
   none: [],
 };
@@ -58,6 +60,12 @@ export function openApiDocument(surfaces: readonly Surface[], serverUrl: string)
           in: 'query',
           name: 'events_token',
           description: 'The same, for an `EventSource`, which sets no headers.',
+        },
+        consoleSession: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-countersign_console',
+          description: 'A session of the console; with the header Console-Request, from a page of this origin.',
         },
         deviceProof: {
           type: 'apiKey',

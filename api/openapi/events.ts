@@ -9,9 +9,11 @@ import { jsonReply, textReply } from './replies.ts';
 const text = z.string();
 const perhaps = text.nullable();
 
-const item = z.object({
+/** An event as the vendor shows it. */
+export const eventItem = z.object({
   ...{ event_identifier: z.uuid(), event_name: text, event_type: text, client_id: perhaps, app_name: perhaps },
   ...{ transaction_id: perhaps, user_id: perhaps, client_ip: perhaps, user_agent: perhaps },
+  event_details: z.record(text, z.unknown()),
   ...{ event_agent_user: perhaps, occurred: z.number().describe('Epoch milliseconds.') },
 });
 
@@ -23,11 +25,11 @@ const pagination = z.object({
   visible_pages: z.array(count),
 });
 
-const EVENT = {
+export const EVENT = {
   ...{ event_identifier: '00000000-0000-8000-8000-2a0000000000', event_name: 'Push auth initialized' },
   ...{ event_type: 'PUSH_AUTH_INITIALIZED', client_id: 'demo-portal', app_name: 'Demo app' },
   ...{ transaction_id: EXAMPLE.transactionId, user_id: EXAMPLE.userId, client_ip: null, user_agent: null },
-  ...{ event_agent_user: null, occurred: EXAMPLE.createdAtMs },
+  ...{ event_agent_user: null, event_details: {}, occurred: EXAMPLE.createdAtMs },
 };
 
 const PAGINATION = {
@@ -39,16 +41,19 @@ const PAGINATION = {
 export const eventsSurface: Surface = {
   name: 'Events',
   description: 'What happened, for API clients.',
-  errors: ['client_unauthenticated', 'too_many_failures', 'request_invalid', 'overloaded', 'unavailable'],
+  errors: [
+    ...(['client_unauthenticated', 'too_many_failures', 'request_invalid', 'overloaded', 'unavailable'] as const),
+    ...(['session_required', 'origin_refused', 'action_forbidden'] as const),
+  ],
   bodyErrors: [],
   errorFormat: bothShapesFormat,
   operations: [
     {
       ...{ method: 'get', path: '/oauth/api/v1/events', summary: 'Events, newest first, by pages' },
-      credential: 'client',
+      credential: 'operator',
       query: { schema: eventsQuery, example: { user_id: EXAMPLE.userId, size: '20' } },
       replies: [
-        jsonReply(200, 'One page.', z.object({ result_set: z.array(item), pagination }), {
+        jsonReply(200, 'One page.', z.object({ result_set: z.array(eventItem), pagination }), {
           result_set: [EVENT],
           pagination: PAGINATION,
         }),
@@ -57,7 +62,7 @@ export const eventsSurface: Surface = {
     },
     {
       ...{ method: 'get', path: '/oauth/api/v1/events/export', summary: 'All events that meet the filters' },
-      credential: 'client',
+      credential: 'operator',
       query: { schema: eventFilterSchema, example: { user_id: EXAMPLE.userId } },
       replies: [
         textReply('A line of JSON each, oldest first.', 'application/x-ndjson', text, `${JSON.stringify(EVENT)}\n`),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EVENT, eventItem } from './events.ts';
 import { EXAMPLE } from './example-values.ts';
 import type { Operation } from './operation.ts';
 import { emptyReply, jsonReply } from './replies.ts';
@@ -30,22 +31,45 @@ const DEVICE = {
   ...{ hasBiometricKey: false, hasCustomAuthenticator: false },
 };
 
+const SUMMARY = {
+  ...{ userId: EXAMPLE.userId, isEnrolled: true, devices: [DEVICE] },
+  ...{ asking: { refusal: null, retryAfterMs: null, misses: 0, waiting: 1 }, events: [EVENT] },
+};
+
+const summary = z.object({
+  ...{ userId: text, isEnrolled: z.boolean(), devices: z.array(device) },
+  asking: z.object({
+    refusal: z
+      .enum(['blocked', 'too_many_pending', 'too_soon'])
+      .nullable()
+      .describe('Why a push would be refused at this moment.'),
+    ...{ retryAfterMs: z.int().nullable(), misses: z.int(), waiting: z.int() },
+  }),
+  events: z.array(eventItem).describe('The last twenty, newest first.'),
+});
+
 /** What a helpdesk does for users. */
 export const helpdeskOperations: readonly Operation[] = [
   {
-    ...{ credential: 'client', method: 'get', path: DEVICES, summary: 'The devices of a user', headers: AGENT },
+    ...{ credential: 'operator', method: 'get', path: DEVICES, summary: 'The devices of a user', headers: AGENT },
     replies: [jsonReply(200, 'The devices.', z.object({ devices: z.array(device) }), { devices: [DEVICE] })],
     errors: ['request_invalid'],
   },
   {
-    ...{ credential: 'client', method: 'post', path: '/admin/v1/users/{userId}/unlock', headers: AGENT },
+    ...{ credential: 'operator', method: 'get', path: '/admin/v1/users/{userId}/summary', headers: AGENT },
+    summary: 'What to know first of a user',
+    replies: [jsonReply(200, 'The user.', summary, SUMMARY)],
+    errors: ['request_invalid'],
+  },
+  {
+    ...{ credential: 'operator', method: 'post', path: '/admin/v1/users/{userId}/unlock', headers: AGENT },
     summary: 'Lets a user who is blocked be asked again',
     replies: [emptyReply('Unlocked, or was not blocked.')],
     errors: ['request_invalid'],
   },
   ...Object.entries(ACTIONS).map(
     ([name, summary]): Operation => ({
-      ...{ credential: 'client', method: 'post', path: `${DEVICES}/{deviceId}/${name}`, summary, headers: AGENT },
+      ...{ credential: 'operator', method: 'post', path: `${DEVICES}/{deviceId}/${name}`, summary, headers: AGENT },
       replies: [emptyReply('Done, or there was nothing to do.')],
       errors: ['request_invalid', 'device_unknown'],
     }),

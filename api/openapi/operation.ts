@@ -2,8 +2,11 @@ import type { z } from 'zod';
 import type { ErrorCode, MobileAuthenticationCode } from '../../runtime/errors.ts';
 import type { OneSpanRefusal } from '../../runtime/onespan-errors.ts';
 
-/** How a caller shows who they are; `stages`: as a client, or by the events token of the transaction. */
-export type Credential = 'client' | 'stages' | 'device' | 'none';
+/**
+ * How a caller shows who they are; `stages`: as a client, or by the events token of the transaction; `operator`: as a
+ * client, or by a session of the console.
+ */
+export type Credential = 'client' | 'stages' | 'operator' | 'session' | 'device' | 'none';
 
 /** One reply that is no error. */
 export interface Reply {

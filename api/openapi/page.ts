@@ -56,6 +56,8 @@ ${surface.operations.map((operation) => operationOf(surface, operation)).join('\
 const CREDENTIALS = {
   client: 'Credentials of an API client.',
   stages: 'The <code>events_token</code> of the transaction, or credentials of its API client.',
+  operator: 'Credentials of an API client, or a session of the console.',
+  session: 'A session of the console.',
   device: 'The header <code>Device-Proof</code>.',
   none: 'No credentials.',
 } as const;

@@ -25,7 +25,7 @@ export function resourceOperations(resource: AdministeredResource): readonly Ope
       { description: `The ${field} of the document.`, example: String(resource.example[field]) },
     ]),
   );
-  const as = { credential: 'client' } as const;
+  const as = { credential: 'operator' } as const;
   const named = { ...as, parameters } as const;
   const changed = (method: 'put' | 'patch', summary: string, request: RequestBody): Operation => ({
     ...{ ...named, method, path, summary, headers: IF_MATCH, request, replies: [document] },

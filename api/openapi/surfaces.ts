@@ -1,5 +1,6 @@
 import type { AdministeredResource } from '../ports.ts';
 import { administrationSurface } from './administration.ts';
+import { consoleSurface } from './console.ts';
 import { deviceSurface } from './device.ts';
 import { endUserSurface } from './end-user.ts';
 import { eventsSurface } from './events.ts';
@@ -19,6 +20,7 @@ export function surfacesOf(resources: readonly AdministeredResource[]): readonly
     deviceSurface,
     oneSpanSurface,
     administrationSurface(resources),
+    consoleSurface,
     operationsSurface,
   ];
 }

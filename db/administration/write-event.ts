@@ -26,9 +26,10 @@ export async function writeEvent(
     ...(fields.length > 0 && { fields: fields.join(',') }),
     ...(author.operator !== undefined && { operator: author.operator }),
   };
-  await rows(transaction, 'insert into events (name, client_id, details) values (?, ?, ?::jsonb)', [
+  await rows(transaction, 'insert into events (name, client_id, agent_user, details) values (?, ?, ?, ?::jsonb)', [
     event,
     author.clientId ?? null,
+    author.operator ?? null,
     JSON.stringify(details),
   ]);
 }

@@ -17,6 +17,7 @@ import * as operations from './0015-operations.ts';
 import * as pushFatigue from './0016-push-fatigue.ts';
 import * as administeredTexts from './0018-administered-callbacks-and-texts.ts';
 import * as retention from './0019-retention.ts';
+import * as operatorConsole from './0020-console.ts';
 
 interface Migration {
   readonly name: string;
@@ -48,6 +49,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: '0016-push-fatigue', ...pushFatigue },
   { name: '0015-operations', ...operations },
   { name: '0019-retention', ...retention },
+  { name: '0020-console', ...operatorConsole },
 ];
 
 /** Listed by hand, so that nothing depends on which files happen to lie in a folder. */

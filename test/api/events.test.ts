@@ -56,6 +56,7 @@ describe('the events API', () => {
       client_ip: '127.0.0.1',
       user_agent: expect.any(String),
       event_agent_user: null,
+      event_details: {},
       occurred: expect.any(Number),
     });
     expect(pages).toEqual({

@@ -9,17 +9,27 @@ const ACTIONS: readonly AdministrationAction[] = [
   'read_keys',
   'rotate_keys',
   'cancel_transactions',
+  'resend_transactions',
+  'redeliver_callbacks',
+  'read_transactions',
+  'read_transactions_of_user',
+  'read_events',
+  'read_events_of_user',
+  'read_health',
   'read_users',
   'manage_devices',
 ];
+const OF_ONE_USER: readonly AdministrationAction[] = ['read_transactions_of_user', 'read_events_of_user'];
+const OF_ADMINISTRATORS = ACTIONS.filter((action) => !OF_ONE_USER.includes(action));
+const NOT_OF_OPERATORS: readonly string[] = ['write_configuration', 'write_clients', 'rotate_keys', 'manage_devices'];
 
 const allowedWith = (...scopes: string[]): string[] => ACTIONS.filter((action) => may(scopes, action));
 
 it.each([
-  ['onegini_api_admin', ACTIONS],
+  ['onegini_api_admin', OF_ADMINISTRATORS],
   ['onegini_api_config', ['read_configuration', 'write_configuration']],
-  ['countersign_operator', ['read_configuration', 'read_clients', 'read_keys', 'cancel_transactions', 'read_users']],
-  ['countersign_helpdesk', ['read_users', 'manage_devices']],
+  ['countersign_operator', OF_ADMINISTRATORS.filter((action) => !NOT_OF_OPERATORS.includes(action))],
+  ['countersign_helpdesk', [...OF_ONE_USER, 'read_users', 'manage_devices']],
   ['onegini_api_mobile_authentication', []],
   ['onegini_api_user_registration', []],
   // Names that every object has are no scopes.
@@ -33,6 +43,7 @@ it('several scopes allow what any of them does, and none allows nothing', () => 
   expect(allowedWith('countersign_helpdesk', 'onegini_api_config')).toEqual([
     'read_configuration',
     'write_configuration',
+    ...OF_ONE_USER,
     'read_users',
     'manage_devices',
   ]);

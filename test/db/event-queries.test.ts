@@ -4,6 +4,7 @@ import { afterQuery, countQuery, type EventQuery, pageQuery } from '../../db/eve
 import { createEventStore } from '../../db/events.ts';
 import { createKnex } from '../../db/knex.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { plansOf as explained } from '../support/query-plans.ts';
 
 const ROWS = 100_000;
 const START_MS = Date.UTC(2026, 0, 1);
@@ -28,36 +29,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => database?.drop());
 
-interface Plan {
-  readonly 'Node Type': string;
-  readonly 'Relation Name'?: string;
-  readonly 'Index Name'?: string;
-  readonly Plans?: readonly Plan[];
-}
-
-/** As for a statement that is prepared once and run often: planned without knowing what it binds. */
-async function plansOf({ sql, bindings }: EventQuery): Promise<Plan[]> {
-  const values = bindings.map((value) => {
-    const text = Array.isArray(value) ? `{${value.join(',')}}` : String(value);
-    return `'${text.replaceAll("'", "''")}'`;
-  });
-  let parameter = 0;
-  const prepared = sql.replaceAll('?', () => `$${++parameter}`);
-  const rows = await database.knex.transaction(async (transaction) => {
-    await transaction.raw('set local plan_cache_mode = force_generic_plan');
-    await transaction.raw(`prepare asked as ${prepared}`);
-    const explained = await transaction.raw(`explain (format json) execute asked (${values.join(', ')})`);
-    await transaction.raw('deallocate asked');
-    return explained.rows;
-  });
-  const all: Plan[] = [];
-  const walk = (plan: Plan): void => {
-    all.push(plan);
-    plan.Plans?.forEach(walk);
-  };
-  walk(rows[0]['QUERY PLAN'][0].Plan);
-  return all;
-}
+const plansOf = (query: EventQuery) => explained(database.knex, query);
 
 const FILTERS: [string, EventFilter, string][] = [
   ['nothing', {}, 'events_by_time'],

@@ -13,12 +13,15 @@ beforeAll(async () => {
   await fixture
     .knex('authentication_types')
     .insert({ name: 'push', method: 'push', time_to_live_seconds: 60, max_resends: 0 });
-  const put = await createOneSpanDomainStore(fixture.knex).put({
-    ...{ name: 'bank', isDefault: true, applicationId: APPLICATION_ID, typeName: 'push', clientIds: [] },
-    ...{ requestMethod: 'Default', keywords: [{ keyword: 'push', method: 'push' }], transactionMethod: 'push' },
-    ...{ timeoutSeconds: 60, challengeSeconds: 180, passwordMaxAttempts: LIMIT, loginTitle: 'a', loginSubject: 'b' },
-    ...{ loginText: 'c', transactionTitle: 'd', transactionSubject: 'e' },
-  });
+  const put = await createOneSpanDomainStore(fixture.knex).put(
+    {
+      ...{ name: 'bank', isDefault: true, applicationId: APPLICATION_ID, typeName: 'push', clientIds: [] },
+      ...{ requestMethod: 'Default', keywords: [{ keyword: 'push', method: 'push' }], transactionMethod: 'push' },
+      ...{ timeoutSeconds: 60, challengeSeconds: 180, passwordMaxAttempts: LIMIT, loginTitle: 'a', loginSubject: 'b' },
+      ...{ loginText: 'c', transactionTitle: 'd', transactionSubject: 'e' },
+    },
+    {},
+  );
   expect(put).toEqual({ ok: true });
 });
 

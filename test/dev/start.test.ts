@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DemoFile, NOTHING_RUNS, pathsIn, readDemoFile } from '../../dev/data-folder.ts';
+import { logInToConsole } from '../support/console-operator.ts';
 import { type Event, endEverything, type Ran, runCommand, startEverything, told } from './commands.ts';
 
 const PIN = '48151';
@@ -71,6 +72,18 @@ describe('npm start', () => {
       'push-sms',
       'sms',
     ]);
+  });
+});
+
+describe('the console', () => {
+  it('lets the operator in who is written down, and knows the Temporal UI', async () => {
+    const { api, operator, temporal } = demo();
+    const page = await logInToConsole(api, operator);
+    expect((await page.request('GET', '/console/api/session')).body).toMatchObject({
+      ...{ operator: 'operator', scopes: ['onegini_api_admin'] },
+      temporalUiUrl: `${temporal.ui}/namespaces/${temporal.namespace}`,
+    });
+    expect(banner).toContain(`${api}/console (log in as operator, password ${operator.password})`);
   });
 });
 

@@ -1,4 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import { makeLocalAccount } from '../../api/console/make-local-account.ts';
+import { consolePage, logInToConsole } from '../support/console-operator.ts';
 import { createOneSpanPortal, type OneSpanPortal } from '../support/onespan-portal.ts';
 import { createPortal, type Portal, type PortalReply } from '../support/portal.ts';
 import { type Phone, type Stack, startStack } from '../support/stack.ts';
@@ -6,6 +8,7 @@ import { type Phone, type Stack, startStack } from '../support/stack.ts';
 /** Far more than noise moves a median, and far less than a password's hash takes beside the rest of a call. */
 const BOUND = 2;
 const CALLS_OF_EACH = 40;
+const OPERATOR = { name: 'carol', password: 'correct horse battery' };
 
 let stack: Stack;
 let onespan: OneSpanPortal;
@@ -14,7 +17,9 @@ let phone: Phone;
 let transactionId: string;
 
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await startStack({
+    env: { CONSOLE_LOCAL_ACCOUNT: makeLocalAccount(OPERATOR.name, 'countersign_operator', OPERATOR.password) },
+  });
   onespan = createOneSpanPortal(stack.portal);
   phone = await stack.enrolPhone('known');
   expect((await onespan.setPassword('known', 'correct-horse')).status).toBe(204);
@@ -53,6 +58,14 @@ async function compare(calls: readonly [Call, Call], prepare: () => Promise<unkn
 }
 
 describe('neither the reply nor the time it takes tells', () => {
+  it('which name the account of the console has, from a wrong password', async () => {
+    const logIn = (name: string) => () =>
+      consolePage(stack.apiUrl).request('POST', '/console/api/login', { name, password: 'wrong' });
+    // Who gets in has made no mistakes before.
+    const forgive = () => logInToConsole(stack.apiUrl, OPERATOR);
+    await compare([logIn(OPERATOR.name), () => logIn(`nobody-${randomUUID()}`)()], forgive);
+  });
+
   it('whether there is such a user, from a wrong password', async () => {
     await compare(
       [

@@ -6,7 +6,8 @@ const NOT_FOR_PHONES = [
   ...['client_unauthenticated', 'idempotency_key_reused', 'action_forbidden', 'device_unknown', 'resource_unknown'],
   ...['signature_invalid', 'sms_budget_exceeded', 'redelivery_underway', 'redeliveries_used_up', 'resource_exists'],
   ...['resource_referenced', 'secret_rotation_open', 'precondition_failed', 'precondition_required'],
-  ...['too_many_failures', 'user_asked_too_often', 'user_blocked'],
+  ...['too_many_failures', 'user_asked_too_often', 'user_blocked', 'session_required', 'operator_unauthenticated'],
+  ...['origin_refused', 'resend_limit_reached', 'resend_failed'],
 ];
 
 it('numbers every code that the server can tell a phone', () => {

@@ -1,10 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { makeLocalAccount } from '../../api/console/make-local-account.ts';
 import { EXAMPLE } from '../../api/openapi/example-values.ts';
 import { signatureOf } from '../../dev/twilio-simulator/status-callbacks.ts';
 import { smsCodeOf } from '../../runtime/sms-code.ts';
 import { createDeviceClient, createMemoryStore, type DeviceState, readActivationPassword } from '../../sdk/index.ts';
 import { aNumber } from '../adapters/an-sms.ts';
 import { administratorOf } from './administration.ts';
+import { logInToConsole } from './console-operator.ts';
 import { pinChangeOf } from './pin-change.ts';
 import { createRawPhone, type RawPhone } from './raw-phone.ts';
 import type { Phone, Stack } from './stack.ts';
@@ -24,6 +26,9 @@ export type Prepare = (operation: string) => Promise<Preparation>;
 
 /** For stacks whose examples are tried. */
 export const METRICS_TOKEN = 'a-token-that-reads-the-metrics-of-tests';
+
+/** The configured account of such stacks, whose password the examples show. */
+export const CONSOLE_LOCAL_ACCOUNT = makeLocalAccount('operator', 'onegini_api_admin', EXAMPLE.password);
 
 type Recipe = () => Promise<Preparation>;
 
@@ -115,6 +120,19 @@ export async function createPreparation(stack: Stack): Promise<Prepare> {
     return { values: valuesOf(phone) };
   }
 
+  async function inQuarantine(): Promise<Preparation> {
+    await stack.database.knex('callback_address_health').insert({
+      ...{ address: EXAMPLE.callbackUri, last_failure: 'status_500' },
+      ...{ quarantined_at: new Date(), next_trial_at: new Date() },
+    });
+    return {};
+  }
+
+  async function ofOperator(): Promise<Preparation> {
+    const operator = await logInToConsole(stack.apiUrl, { name: 'operator', password: EXAMPLE.password });
+    return { headersOf: () => operator.headers };
+  }
+
   async function digitsFor(phone: Phone): Promise<Record<string, string>> {
     const init = { body: '{}', headers: { 'content-type': 'application/json' } };
     const { body } = await stack.portal.request('POST', `/v1/users/${phone.userId}/generate-challenge`, init);
@@ -141,15 +159,18 @@ export async function createPreparation(stack: Stack): Promise<Prepare> {
     [/authenticate\/user\/\{userId\}\/sms\/resend$/, async () => onShared(transaction(await begunBySms()))],
     [/\/otp\.(svg|png)$/, async () => onShared(transaction((await begunByOtp()).transaction_id as string))],
     [/\{transactionId\}\/(receipt|events|callbacks\/redeliver)$/, ended],
+    [/admin\/v1\/transactions\/\{id\}\/(receipt|redeliver)$/, ended],
     [/authenticate\/transaction\//, async () => onShared(await beginOn(shared))],
     [/ (\/admin)?\/v1\/(sessions|transactions)\/\{/, async () => onShared(await beginOn(shared))],
     [/^(post|delete) \/oauth\/api\/v\d\/users\//, onFresh],
     [/^post \/admin\/v1\/users\//, onFresh],
     [/\/unregister$/, onFresh],
     [/ \/metrics$/, async () => ({ headersOf: () => ({ authorization: `Bearer ${METRICS_TOKEN}` }) })],
+    [/console\/api\//, ofOperator],
     [/\/login$/, withPassword],
     [/registrations\/\{id\}/, registration],
     [/^get \/admin\/v1\/onespan-domains/, domain],
+    [/quarantined-addresses\/release$/, inQuarantine],
     [/push-configurations\/\{name\}\/test$/, () => onShared({ 'bank-fcm': 'demo-fcm' })],
     [
       /twilio\/status$/,

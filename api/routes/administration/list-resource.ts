@@ -1,10 +1,9 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import { AppError } from '../../../runtime/errors.ts';
-import { isStorable } from '../../../runtime/storable-text.ts';
 import { parse } from '../../parse.ts';
 import type { AdministeredResource } from '../../ports.ts';
 import { entityTagOf } from './entity-tag.ts';
+import { decodePosition, encodePosition } from './page-position.ts';
 
 /** The query of a page of documents. */
 export const pageQuery = z.object({
@@ -18,29 +17,13 @@ export function listResource(resource: AdministeredResource): RequestHandler {
     const { limit, after } = parse(pageQuery, request.query);
     const found = await resource.list({
       limit: limit + 1,
-      ...(after !== undefined && { after: positionOf(after, resource) }),
+      ...(after !== undefined && { after: decodePosition(after, resource.identity.length) }),
     });
     const items = found.slice(0, limit);
     const last = items.at(-1)?.document;
     response.json({
       items: items.map(({ document, revision }) => ({ ...document, etag: entityTagOf(revision) })),
-      next: found.length > limit && last ? encode(resource.identity.map((field) => last[field])) : null,
+      next: found.length > limit && last ? encodePosition(resource.identity.map((field) => last[field])) : null,
     });
   };
-}
-
-function encode(position: readonly unknown[]): string {
-  return Buffer.from(JSON.stringify(position)).toString('base64url');
-}
-
-function positionOf(after: string, { identity }: AdministeredResource): readonly string[] {
-  try {
-    const position = z
-      .array(z.string().refine(isStorable))
-      .length(identity.length)
-      .parse(JSON.parse(Buffer.from(after, 'base64url').toString()));
-    return position;
-  } catch (cause) {
-    throw new AppError('request_invalid', 'after', { cause });
-  }
 }

@@ -1,8 +1,8 @@
 import type { Router } from 'express';
-import { requireMay } from '../../client-authentication.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import type { AdministeredResource } from '../../ports.ts';
 import { readJson } from '../../raw-body.ts';
+import { requireMay } from '../../require-may.ts';
 import { refuseOtherMethods } from '../../unknown-route.ts';
 import { changeResource } from './change-resource.ts';
 import { issueClientSecret } from './client-secrets.ts';
@@ -15,9 +15,9 @@ import { documentPath } from './resource-key.ts';
 const MEDIA_TYPES = ['application/json', 'application/merge-patch+json'];
 
 /** The same operations on every administered resource; one without names can be read and changed only. */
-export function addResourceRoutes(router: Router, { clients }: ApiDependencies, resource: AdministeredResource): void {
-  const mayRead = requireMay(clients, resource.access.read);
-  const mayWrite = requireMay(clients, resource.access.write);
+export function addResourceRoutes(router: Router, dependencies: ApiDependencies, resource: AdministeredResource): void {
+  const mayRead = requireMay(dependencies, resource.access.read);
+  const mayWrite = requireMay(dependencies, resource.access.write);
   const body = readJson(MEDIA_TYPES);
   const path = documentPath(resource);
   const isOne = resource.identity.length === 0;

@@ -1,14 +1,15 @@
 import { Router } from 'express';
-import { requireClient, requireMay } from '../../client-authentication.ts';
+import { requireClient } from '../../client-authentication.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { noStore } from '../../no-store.ts';
 import { readJson } from '../../raw-body.ts';
 import { recordRefusals } from '../../record-refusals.ts';
+import { requireMay } from '../../require-may.ts';
 import { refuseOtherMethods } from '../../unknown-route.ts';
-import { cancelTransaction } from './cancel-transaction.ts';
 import { removePreviousSecret, rotateClientSecret } from './client-secrets.ts';
 import { createEnrolmentTicket } from './create-enrolment-ticket.ts';
-import { putOneSpanDomain, readOneSpanDomain } from './onespan-domain.ts';
+import { listOneSpanDomains, putOneSpanDomain, readOneSpanDomain } from './onespan-domain.ts';
+import { previewTranslation } from './preview-translation.ts';
 import { addResourceRoutes } from './resource-routes.ts';
 import { listKeys, rotateEvidenceKey } from './server-keys.ts';
 import { setStaticPassword } from './set-static-password.ts';
@@ -26,29 +27,32 @@ export function administrationRouter(dependencies: ApiDependencies): Router {
     createEnrolmentTicket(dependencies),
   );
   refuseOtherMethods(router, '/enrolment-tickets', 'POST');
-  const mayWriteClients = requireMay(clients, 'write_clients');
+  const mayWriteConfiguration = requireMay(dependencies, 'write_configuration');
+  const mayWriteClients = requireMay(dependencies, 'write_clients');
   router.post('/api-clients/:id/secret', mayWriteClients, readJson(), rotateClientSecret(dependencies));
   router.delete('/api-clients/:id/previous-secret', mayWriteClients, removePreviousSecret(dependencies));
   refuseOtherMethods(router, '/api-clients/:id/secret', 'POST');
   refuseOtherMethods(router, '/api-clients/:id/previous-secret', 'DELETE');
   router.post(
     '/push-configurations/:name/test',
-    requireMay(clients, 'write_configuration'),
+    mayWriteConfiguration,
     readJson(),
     testPushConfiguration(dependencies),
   );
   refuseOtherMethods(router, '/push-configurations/:name/test', 'POST');
-  router.get('/keys', requireMay(clients, 'read_keys'), listKeys(dependencies));
-  router.post('/keys/evidence/rotate', requireMay(clients, 'rotate_keys'), rotateEvidenceKey(dependencies));
+  router.get('/keys', requireMay(dependencies, 'read_keys'), listKeys(dependencies));
+  router.post('/keys/evidence/rotate', requireMay(dependencies, 'rotate_keys'), rotateEvidenceKey(dependencies));
   refuseOtherMethods(router, '/keys', 'GET');
   refuseOtherMethods(router, '/keys/evidence/rotate', 'POST');
-  router.delete('/transactions/:id', requireMay(clients, 'cancel_transactions'), cancelTransaction(dependencies));
-  refuseOtherMethods(router, '/transactions/:id', 'DELETE');
+  const mayReadConfiguration = requireMay(dependencies, 'read_configuration');
+  router.post('/translations/preview', mayReadConfiguration, readJson(), previewTranslation(dependencies));
   for (const resource of administered) addResourceRoutes(router, dependencies, resource);
   router.use('/enrolment-tickets', recordRefusals(dependencies.auditTrail, ticketRefusal));
   const administrator = requireClient(dependencies.clients, 'onegini_api_admin');
-  router.get('/onespan-domains/:name', administrator, readOneSpanDomain(dependencies));
-  router.put('/onespan-domains/:name', administrator, readJson(), putOneSpanDomain(dependencies));
+  router.get('/onespan-domains', mayReadConfiguration, listOneSpanDomains(dependencies));
+  router.get('/onespan-domains/:name', mayReadConfiguration, readOneSpanDomain(dependencies));
+  router.put('/onespan-domains/:name', mayWriteConfiguration, readJson(), putOneSpanDomain(dependencies));
+  refuseOtherMethods(router, '/onespan-domains', 'GET');
   router.put('/users/:user/static-password', administrator, readJson(), setStaticPassword(dependencies));
   refuseOtherMethods(router, '/onespan-domains/:name', 'GET', 'PUT');
   refuseOtherMethods(router, '/users/:user/static-password', 'PUT');

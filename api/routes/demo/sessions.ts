@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { LRUCache } from 'lru-cache';
+import { cookieOf } from '../../read-cookie.ts';
 
 const MAX_SESSIONS = 500;
 const MAX_ASKED = 50;
@@ -46,7 +47,7 @@ export function createDemoSessions(): DemoSessions {
   const sessions = new LRUCache<string, DemoSession>({ max: MAX_SESSIONS, ttl: SESSION_LIFETIME_MS });
   return {
     open(request, response) {
-      const known = sessions.get(cookieOf(request) ?? '');
+      const known = sessions.get(cookieOf(request, COOKIE) ?? '');
       if (known) return known;
       const id = randomBytes(ID_BYTES).toString('base64url');
       const session: DemoSession = { userId: null, asked: new LRUCache({ max: MAX_ASKED }), paid: new Set() };
@@ -55,13 +56,8 @@ export function createDemoSessions(): DemoSessions {
       return session;
     },
     end(request, response) {
-      sessions.delete(cookieOf(request) ?? '');
+      sessions.delete(cookieOf(request, COOKIE) ?? '');
       response.clearCookie(COOKIE, { path: '/demo' });
     },
   };
-}
-
-function cookieOf(request: Request): string | undefined {
-  const cookies = (request.get('cookie') ?? '').split(';').map((part) => part.trim());
-  return cookies.find((part) => part.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1);
 }

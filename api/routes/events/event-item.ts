@@ -14,6 +14,8 @@ export interface EventItem {
   readonly client_ip: string | null;
   readonly user_agent: string | null;
   readonly event_agent_user: string | null;
+  /** Ours: what the event tells beyond whom it is about; nothing secret (docs/events.md). */
+  readonly event_details: Readonly<Record<string, unknown>>;
   /** Epoch ms. */
   readonly occurred: number;
 }
@@ -30,6 +32,7 @@ export function itemOf(event: StoredEvent): EventItem {
     client_ip: event.clientIp,
     user_agent: event.userAgent,
     event_agent_user: event.agentUser,
+    event_details: event.details,
     occurred: event.occurredAtMs,
   };
 }

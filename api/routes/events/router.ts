@@ -1,8 +1,8 @@
-import { Router } from 'express';
-import { requireClient } from '../../client-authentication.ts';
+import { type Request, Router } from 'express';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { noStore } from '../../no-store.ts';
 import { recordRefusals } from '../../record-refusals.ts';
+import { requireClientOrMay } from '../../require-may.ts';
 import { refuseOtherMethods } from '../../unknown-route.ts';
 import { exportEvents } from './export-events.ts';
 import { listEvents } from './list-events.ts';
@@ -10,7 +10,8 @@ import { listEvents } from './list-events.ts';
 /** The vendor's events API, version 1, and our export. */
 export function eventsRouter(dependencies: ApiDependencies): Router {
   const router = Router();
-  router.use(noStore, requireClient(dependencies.clients, 'onegini_api_events'));
+  const ofOneUser = { action: 'read_events_of_user', userOf: (request: Request) => request.query.user_id } as const;
+  router.use(noStore, requireClientOrMay(dependencies, 'onegini_api_events', 'read_events', ofOneUser));
   router.get('/', listEvents(dependencies));
   router.get('/export', exportEvents(dependencies));
   refuseOtherMethods(router, '/', 'GET');

@@ -1,13 +1,11 @@
 import type { RequestHandler } from 'express';
 import { AppError } from '../../../runtime/errors.ts';
-import { callerOf } from '../../caller.ts';
-import { clientOf } from '../../client-authentication.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { endTransactions } from '../../end-transactions.ts';
 import { parse } from '../../parse.ts';
 import type { Withdrawal } from '../../ports.ts';
 import { deviceParameters } from '../end-user/parameters.ts';
-import { agentUserOf } from './agent-user.ts';
+import { agentOf } from './agent.ts';
 
 /** What a helpdesk may do to a user on a device, and the events of it. */
 export interface DeviceAction {
@@ -61,11 +59,7 @@ export function actOnDevice(dependencies: ApiDependencies, action: DeviceAction)
   const { userDevices, auditTrail } = dependencies;
   return async (request, response) => {
     const { userId, deviceId } = parse(deviceParameters, request.params);
-    const who = {
-      clientId: clientOf(response).id,
-      agentUser: agentUserOf(request, response),
-      caller: callerOf(request),
-    };
+    const who = agentOf(request, response);
     const devices = await userDevices.list(userId);
     if (!devices.some((device) => device.deviceId === deviceId)) {
       await auditTrail.record({ name: action.wrongDevice, userId, deviceId, ...who });

@@ -1,25 +1,23 @@
 import type { RequestHandler } from 'express';
-import { callerOf } from '../../caller.ts';
-import { clientOf } from '../../client-authentication.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { parse } from '../../parse.ts';
 import type { UserDevice } from '../../ports.ts';
 import { userParameter } from '../end-user/parameters.ts';
-import { agentUserOf } from './agent-user.ts';
+import { agentOf } from './agent.ts';
 
 /** `GET /admin/v1/users/{userId}/devices`: the devices that this user is on; an empty list where there is none. */
 export function listDevices({ userDevices, auditTrail }: ApiDependencies): RequestHandler {
   return async (request, response) => {
     const { userId } = parse(userParameter, request.params);
-    const agentUser = agentUserOf(request, response);
+    const agent = agentOf(request, response);
     const devices = await userDevices.list(userId);
-    const event = { name: 'ADMIN_DEVICES_LISTED', userId, clientId: clientOf(response).id, agentUser };
-    await auditTrail.record({ ...event, caller: callerOf(request) });
-    response.json({ devices: devices.map(describe) });
+    await auditTrail.record({ name: 'ADMIN_DEVICES_LISTED', userId, ...agent });
+    response.json({ devices: devices.map(describeDevice) });
   };
 }
 
-function describe({ createdAtMs, lastSeenAtMs, ...device }: UserDevice): object {
+/** A device as helpdesks see it. */
+export function describeDevice({ createdAtMs, lastSeenAtMs, ...device }: UserDevice): object {
   const { deviceId: id, ...rest } = device;
   return {
     id,

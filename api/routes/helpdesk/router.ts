@@ -1,11 +1,12 @@
 import { Router } from 'express';
-import { requireMay } from '../../client-authentication.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { noStore } from '../../no-store.ts';
 import { recordRefusals } from '../../record-refusals.ts';
+import { requireMay } from '../../require-may.ts';
 import { refuseOtherMethods } from '../../unknown-route.ts';
 import { actOnDevice, DELETE_DEVICE, DISCONNECT, REVOKE_MOBILE_AUTHENTICATION, REVOKE_PUSH } from './act-on-device.ts';
 import { listDevices } from './list-devices.ts';
+import { summariseUser } from './summarise-user.ts';
 import { unlockUser } from './unlock-user.ts';
 
 const ACTIONS = {
@@ -18,15 +19,17 @@ const ACTIONS = {
 /** What a helpdesk does for users, under `/admin/v1/users`. */
 export function helpdeskRouter(dependencies: ApiDependencies): Router {
   const router = Router();
-  const { clients, auditTrail } = dependencies;
+  const { auditTrail } = dependencies;
   router.use(noStore);
-  router.get('/:userId/devices', requireMay(clients, 'read_users'), listDevices(dependencies));
+  router.get('/:userId/devices', requireMay(dependencies, 'read_users'), listDevices(dependencies));
   refuseOtherMethods(router, '/:userId/devices', 'GET');
-  router.post('/:userId/unlock', requireMay(clients, 'manage_devices'), unlockUser(dependencies));
+  router.get('/:userId/summary', requireMay(dependencies, 'read_users'), summariseUser(dependencies));
+  refuseOtherMethods(router, '/:userId/summary', 'GET');
+  router.post('/:userId/unlock', requireMay(dependencies, 'manage_devices'), unlockUser(dependencies));
   refuseOtherMethods(router, '/:userId/unlock', 'POST');
   for (const [path, action] of Object.entries(ACTIONS)) {
     const address = `/:userId/devices/:deviceId/${path}`;
-    router.post(address, requireMay(clients, 'manage_devices'), actOnDevice(dependencies, action));
+    router.post(address, requireMay(dependencies, 'manage_devices'), actOnDevice(dependencies, action));
     refuseOtherMethods(router, address, 'POST');
   }
   router.use(recordRefusals(auditTrail, refusalEventOf));

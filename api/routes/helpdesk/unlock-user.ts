@@ -1,10 +1,8 @@
 import type { RequestHandler } from 'express';
-import { callerOf } from '../../caller.ts';
-import { clientOf } from '../../client-authentication.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { parse } from '../../parse.ts';
 import { userParameter } from '../end-user/parameters.ts';
-import { agentUserOf } from './agent-user.ts';
+import { agentOf } from './agent.ts';
 
 /**
  * `POST /admin/v1/users/{userId}/unlock`: the user may be asked again at once. 204, also where nothing stood against it,
@@ -13,8 +11,7 @@ import { agentUserOf } from './agent-user.ts';
 export function unlockUser({ askedUsers }: ApiDependencies): RequestHandler {
   return async (request, response) => {
     const { userId } = parse(userParameter, request.params);
-    const agentUser = agentUserOf(request, response);
-    await askedUsers.unlock({ userId, clientId: clientOf(response).id, agentUser, caller: callerOf(request) });
+    await askedUsers.unlock({ userId, ...agentOf(request, response) });
     response.status(204).end();
   };
 }

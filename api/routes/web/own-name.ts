@@ -5,6 +5,6 @@ export function leadToOwnName(publicUrl: string): RequestHandler {
   const { host } = new URL(publicUrl);
   return (request, response, next) => {
     if (request.get('host') === host) next();
-    else response.redirect(307, publicUrl + request.path);
+    else response.redirect(307, publicUrl + request.originalUrl);
   };
 }

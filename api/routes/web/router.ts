@@ -19,11 +19,15 @@ export function webRouter({ withDemo, publicUrl, builtFolder = BUILT_PAGES }: We
   const router = Router({ strict: true });
   // Their names hold a hash of their content.
   router.use('/assets', express.static(join(builtFolder, 'assets'), { immutable: true, maxAge: '1y', index: false }));
-  const leadDemoHome = leadToOwnName(publicUrl);
-  if (withDemo) for (const page of DEMO_PAGES) router.get([`/${page}`, `/${page}/`], leadDemoHome);
+  const leadHome = leadToOwnName(publicUrl);
+  if (withDemo) {
+    for (const page of [...PAGES, ...DEMO_PAGES]) router.get([`/${page}`, `/${page}/*rest`], leadHome);
+  }
   for (const page of withDemo ? [...PAGES, ...DEMO_PAGES] : PAGES) {
     router.get([`/${page}`, `/${page}/`], sendPage(builtFolder, page));
     refuseOtherMethods(router, `/${page}`, 'GET');
   }
+  // The page itself finds what to show by the rest of the address.
+  router.get('/console/*rest', sendPage(builtFolder, 'console'));
   return router;
 }

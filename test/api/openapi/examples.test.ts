@@ -1,6 +1,12 @@
 import { administratorOf } from '../../support/administration.ts';
 import { describedSurfaces } from '../../support/api-description.ts';
-import { createPreparation, METRICS_TOKEN, type Preparation, type Prepare } from '../../support/examples.ts';
+import {
+  CONSOLE_LOCAL_ACCOUNT,
+  createPreparation,
+  METRICS_TOKEN,
+  type Preparation,
+  type Prepare,
+} from '../../support/examples.ts';
 import { misfitsOf } from '../../support/json-schema.ts';
 import type { PortalReply } from '../../support/portal.ts';
 import { type Stack, startStack } from '../../support/stack.ts';
@@ -26,7 +32,7 @@ let prepare: Prepare;
 let paths: Readonly<Record<string, Readonly<Record<string, Described>>>>;
 
 beforeAll(async () => {
-  stack = await startStack({ withSms: true, env: { METRICS_TOKEN } });
+  stack = await startStack({ withSms: true, env: { METRICS_TOKEN, CONSOLE_LOCAL_ACCOUNT } });
   prepare = await createPreparation(stack);
   const reply = await stack.portal.request('GET', '/openapi.json', { headers: { authorization: '' } });
   paths = reply.body.paths;
