@@ -1,0 +1,62 @@
+import { Button, Group } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { useLocation } from 'wouter';
+import { ConsoleRefusal, callConsole } from '../call-console.ts';
+import { Refusal } from '../shell/refusal.tsx';
+import { Screen } from '../shell/screen.tsx';
+import type { Document } from './changes.ts';
+import { DocumentForm } from './document-form.tsx';
+import { forgetDocuments } from './documents.ts';
+import { pathOf } from './paths.ts';
+import type { Resource } from './resources.ts';
+import { ShownSecret } from './shown-secret.tsx';
+import { trailOf } from './trail.ts';
+import { useDraft } from './use-draft.ts';
+import { useLeaveWarning } from './use-leave-warning.ts';
+
+/** A new document, which begins with the defaults of its schema. */
+export function CreateScreen({ resource }: { readonly resource: Resource }) {
+  const client = useQueryClient();
+  const [, navigate] = useLocation();
+  const draft = useDraft({ document: defaultsOf(resource), etag: '' }, resource.fields);
+  const [shown, setShown] = useState<{ readonly secret: string; readonly document: Document }>();
+  const create = useMutation({
+    mutationFn: async () =>
+      (await callConsole<Document>('POST', `/admin/v1/${resource.name}`, { body: draft.wanted })).body,
+    onSuccess: async (document) => {
+      await forgetDocuments(client, resource.name);
+      if (typeof document.secret === 'string') setShown({ secret: document.secret, document });
+      else navigate(pathOf(resource, document));
+    },
+    onError: (error) => {
+      if (error instanceof ConsoleRefusal && error.problem.errors) draft.refuse(error.problem.errors);
+    },
+  });
+  useLeaveWarning(draft.changes.length > 0 && !create.isSuccess);
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    if (draft.isValid) create.mutate();
+  }
+
+  return (
+    <Screen title="New" trail={trailOf(resource.name)}>
+      <form onSubmit={submit} noValidate>
+        <DocumentForm {...{ resource, draft }} isNew isReadOnly={false} />
+        <Refusal error={create.error} mt="md" />
+        <Group mt="lg">
+          <Button type="submit" loading={create.isPending} disabled={!draft.isValid}>
+            Create
+          </Button>
+        </Group>
+      </form>
+      {shown && <ShownSecret secret={shown.secret} onClose={() => navigate(pathOf(resource, shown.document))} />}
+    </Screen>
+  );
+}
+
+function defaultsOf({ fields }: Resource): Document {
+  const known = fields.filter(({ schema }) => schema.default !== undefined);
+  return Object.fromEntries(known.map(({ name, schema }) => [name, schema.default]));
+}

@@ -1,0 +1,49 @@
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { alignSeries, type Series } from './series.ts';
+
+const HEIGHT = 180;
+
+export interface DrawOptions {
+  readonly series: readonly Series[];
+  readonly width: number;
+  /** Behind each number of the axis. */
+  readonly unit: string;
+}
+
+/** Draws lines into an element, in the colours that the page has now. Returns how to take them away. */
+export function drawChart(element: HTMLElement, { series, width, unit }: DrawOptions): () => void {
+  const style = getComputedStyle(element);
+  const colour = (name: string): string => style.getPropertyValue(name).trim();
+  const { atMs, values } = alignSeries(series);
+  const axis = {
+    stroke: colour('--mantine-color-dimmed'),
+    grid: { stroke: colour('--mantine-color-default-border'), width: 1 },
+    ticks: { show: false },
+    font: `12px ${style.fontFamily}`,
+  };
+  const plot = new uPlot(
+    {
+      width,
+      height: HEIGHT,
+      legend: { show: false },
+      cursor: { show: false },
+      padding: [8, 12, 0, 0],
+      scales: { y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.1)] } },
+      axes: [axis, { ...axis, size: 48, values: (_plot, ticks) => ticks.map((tick) => `${tick}${unit}`) }],
+      series: [
+        {},
+        ...series.map(({ label, colour: name }) => ({
+          label,
+          stroke: colour(name),
+          width: 2,
+          spanGaps: true,
+          points: { show: atMs.length < 2 },
+        })),
+      ],
+    },
+    [atMs.map((ms) => ms / 1_000), ...values.map((line) => [...line])],
+    element,
+  );
+  return () => plot.destroy();
+}
