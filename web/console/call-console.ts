@@ -80,5 +80,11 @@ export async function request(method: string, path: string, options: CallOptions
     throw new ConsoleRefusal(0, { code: 'network_failed', title: 'The server can not be reached.' });
   });
   if (response.ok) return response;
-  throw new ConsoleRefusal(response.status, await response.json().catch(() => ({})));
+  throw new ConsoleRefusal(response.status, problemOf(await response.json().catch(() => ({}))));
+}
+
+/** The events API tells its errors as its vendor does. */
+function problemOf(body: Problem & { readonly error_code?: string; readonly description?: string }): Problem {
+  if (body.error_code === undefined) return body;
+  return { code: body.error_code, ...(body.description !== undefined && { title: body.description }) };
 }

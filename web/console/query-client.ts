@@ -11,7 +11,7 @@ export const SESSION_KEY = ['session'] as const;
 /** What the pages keep of the server's answers. Whatever hears that the session has ended has it looked at. */
 export function createQueryClient(): QueryClient {
   const onError = (error: Error): void => {
-    if (isSessionEnd(error) && client.getQueryState(SESSION_KEY)?.error === null) {
+    if (isLoggedOut(error) && client.getQueryState(SESSION_KEY)?.error === null) {
       void client.invalidateQueries({ queryKey: SESSION_KEY });
     }
   };
@@ -33,6 +33,11 @@ export function createQueryClient(): QueryClient {
 /** True where it is said that nobody is logged in. */
 export function isSessionEnd(error: unknown): error is ConsoleRefusal {
   return error instanceof ConsoleRefusal && error.code === 'session_required';
+}
+
+/** Whoever shows no session at all is told of credentials. */
+function isLoggedOut(error: unknown): boolean {
+  return isSessionEnd(error) || (error instanceof ConsoleRefusal && error.code === 'client_unauthenticated');
 }
 
 function isPassing(error: unknown): boolean {

@@ -1,9 +1,10 @@
 import { Button, Group, NativeSelect, Paper, Stack, Text, Title } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { callConsole } from '../call-console.ts';
 import { sayTime } from '../say-time.ts';
 import { Refusal } from '../shell/refusal.tsx';
+import { forgetDocuments } from './documents.ts';
 import { ShownSecret } from './shown-secret.tsx';
 
 interface Rotation {
@@ -21,6 +22,7 @@ const LIFETIMES = [
 /** Another secret for an API client, and the end of the one before. */
 export function ClientSecrets({ id }: { readonly id: string }) {
   const address = `/admin/v1/api-clients/${encodeURIComponent(id)}`;
+  const client = useQueryClient();
   const [seconds, setSeconds] = useState('86400');
   const [shown, setShown] = useState<string>();
   const rotate = useMutation({
@@ -28,11 +30,14 @@ export function ClientSecrets({ id }: { readonly id: string }) {
       const body = { previousLifetimeSeconds: Number(seconds) };
       return (await callConsole<Rotation>('POST', `${address}/secret`, { body })).body;
     },
-    onSuccess: ({ secret }) => setShown(secret),
+    onSuccess: async ({ secret }) => {
+      setShown(secret);
+      await forgetDocuments(client, 'api-clients');
+    },
   });
   const end = useMutation({
     mutationFn: () => callConsole('DELETE', `${address}/previous-secret`),
-    onSuccess: () => rotate.reset(),
+    onSuccess: () => forgetDocuments(client, 'api-clients'),
   });
   const lastsUntil = rotate.data?.previousExpiresAt;
   return (

@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { ChangeList } from './change-list.tsx';
-import type { Change } from './changes.ts';
+import { type Change, conflictsOf } from './changes.ts';
 import type { Field } from './schema.ts';
 import type { Theirs } from './use-draft.ts';
 
@@ -14,6 +14,7 @@ export interface ConflictProps {
 
 /** Somebody else has saved first: what they changed, and what was changed here. Nothing is saved or lost yet. */
 export function Conflict({ theirs, changes, fields, onRebase, onTakeTheirs }: ConflictProps) {
+  const conflicts = conflictsOf(changes, theirs.changes);
   return (
     <Modal.Root opened onClose={onRebase} size="lg" centered closeOnClickOutside={false} closeOnEscape={false}>
       <Modal.Overlay />
@@ -29,7 +30,7 @@ export function Conflict({ theirs, changes, fields, onRebase, onTakeTheirs }: Co
             ) : (
               <ChangeList caption="What they changed" fields={fields} changes={theirs.changes} />
             )}
-            <ChangeList caption="What you changed" fields={fields} changes={changes} conflicts={theirs.conflicts} />
+            <ChangeList caption="What you changed" fields={fields} changes={changes} conflicts={conflicts} />
             <Group justify="flex-end">
               <Button variant="default" onClick={onTakeTheirs}>
                 Drop mine

@@ -2,7 +2,7 @@ import { Button, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { callConsole } from '../call-console.ts';
+import { ConsoleRefusal, callConsole } from '../call-console.ts';
 import { addressOf, type Entry, forgetDocuments } from './documents.ts';
 import type { Resource } from './resources.ts';
 import { Review } from './review.tsx';
@@ -14,6 +14,9 @@ export function DeleteDocument({ resource, entry }: { readonly resource: Resourc
   const [isAsking, setAsking] = useState(false);
   const remove = useMutation({
     mutationFn: () => callConsole('DELETE', addressOf(resource, entry.document), { etag: entry.etag }),
+    // Somebody has changed it since: the next try is upon what is there now.
+    onError: (error) =>
+      error instanceof ConsoleRefusal && error.status === 412 ? forgetDocuments(client, resource.name) : undefined,
     onSuccess: async () => {
       await forgetDocuments(client, resource.name);
       navigate(`/configuration/${resource.name}`);

@@ -1,6 +1,6 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { ConsoleRefusal, callConsole } from '../call-console.ts';
 import css from '../console.module.css';
 import { ChangeList } from './change-list.tsx';
@@ -28,6 +28,11 @@ export function DocumentEditor({ resource, entry, isReadOnly, actions }: Documen
   const address = addressOf(resource, base.document);
   const [isReviewing, setReviewing] = useState(false);
   useLeaveWarning(changes.length > 0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is typed or saved here is no news of the server
+  useEffect(() => {
+    // Read anew. Whoever is in the middle of something is told of it when they save.
+    if (entry.etag !== base.etag && changes.length === 0) draft.restart(entry);
+  }, [entry]);
 
   const save = useMutation({
     mutationFn: async () => {

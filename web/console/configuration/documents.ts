@@ -48,7 +48,7 @@ export async function readDocument(address: string, signal?: AbortSignal): Promi
   return { document: body, etag: etag ?? '' };
 }
 
-/** After a change: whatever lists documents of this kind asks again. */
+/** After a change: whatever shows documents of this kind asks again. */
 export async function forgetDocuments(client: QueryClient, resource: string): Promise<void> {
-  await client.invalidateQueries({ queryKey: ['documents', resource, 'list'] });
+  await client.invalidateQueries({ queryKey: ['documents', resource] });
 }

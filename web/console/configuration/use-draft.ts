@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { FieldProblem } from '../call-console.ts';
-import { applyChanges, type Change, changesOf, conflictsOf, type Document, isSecretMark } from './changes.ts';
+import { applyChanges, type Change, changesOf, type Document, isSecretMark } from './changes.ts';
 import type { Entry } from './documents.ts';
 import type { Field } from './schema.ts';
 
@@ -8,7 +8,6 @@ import type { Field } from './schema.ts';
 export interface Theirs {
   readonly entry: Entry;
   readonly changes: readonly Change[];
-  readonly conflicts: readonly Change[];
 }
 
 export type FieldErrors = Readonly<Record<string, string | undefined>>;
@@ -36,7 +35,7 @@ export function useDraft(first: Entry, fields: readonly Field[]) {
 
   return {
     ...{ base, draft, wanted, changes, theirs, generation },
-    errors: { ...refused, ...invalid } as FieldErrors,
+    errors: { ...refused, ...known(invalid) } as FieldErrors,
     isValid: Object.values(invalid).every((problem) => problem === undefined),
     set(name: string, value: unknown): void {
       setDraft((before) => applyChanges(before, [{ path: [name], before: before[name], after: value }]));
@@ -45,10 +44,7 @@ export function useDraft(first: Entry, fields: readonly Field[]) {
     setInvalid: (name: string, problem: string | undefined) => setInvalid((all) => ({ ...all, [name]: problem })),
     refuse: (problems: readonly FieldProblem[]) => setRefused(byField(problems)),
     /** Somebody else was first. */
-    meet(entry: Entry): void {
-      const those = changesOf(base.document, entry.document);
-      setTheirs({ entry, changes: those, conflicts: conflictsOf(changes, those) });
-    },
+    meet: (entry: Entry) => setTheirs({ entry, changes: changesOf(base.document, entry.document) }),
     /** Goes on from the other one's state, with one's own changes on top. */
     rebase(): void {
       if (theirs) start(theirs.entry, applyChanges(theirs.entry.document, changes));
@@ -62,6 +58,10 @@ export function useDraft(first: Entry, fields: readonly Field[]) {
 function withKeptSecrets(draft: Document, base: Document, fields: readonly Field[]): Document {
   const kept = fields.filter(({ name, isSecret }) => isSecret && draft[name] === undefined && isSecretMark(base[name]));
   return { ...draft, ...Object.fromEntries(kept.map(({ name }) => [name, base[name]])) };
+}
+
+function known(errors: FieldErrors): FieldErrors {
+  return Object.fromEntries(Object.entries(errors).filter(([, problem]) => problem !== undefined));
 }
 
 function byField(problems: readonly FieldProblem[]): FieldErrors {

@@ -2,6 +2,7 @@ import { Anchor, Table, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import css from '../console.module.css';
 import { sayTime } from '../say-time.ts';
+import { transactionPath } from '../transactions/transaction-path.ts';
 import type { EventItem } from './event.ts';
 
 /** Events, a line each. */
@@ -43,7 +44,7 @@ export function EventTable({ events }: { readonly events: readonly EventItem[] }
               {event.transaction_id === null ? (
                 '—'
               ) : (
-                <Anchor component={Link} href={`/transactions/${event.transaction_id}`} size="sm">
+                <Anchor component={Link} href={transactionPath(event.transaction_id, event.user_id)} size="sm">
                   {`…${event.transaction_id.slice(-8)}`}
                 </Anchor>
               )}

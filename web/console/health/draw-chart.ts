@@ -3,6 +3,7 @@ import 'uplot/dist/uPlot.min.css';
 import { alignSeries, type Series } from './series.ts';
 
 const HEIGHT = 180;
+const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 
 export interface DrawOptions {
   readonly series: readonly Series[];
@@ -30,7 +31,10 @@ export function drawChart(element: HTMLElement, { series, width, unit }: DrawOpt
       cursor: { show: false },
       padding: [8, 12, 0, 0],
       scales: { y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.1)] } },
-      axes: [axis, { ...axis, size: 48, values: (_plot, ticks) => ticks.map((tick) => `${tick}${unit}`) }],
+      axes: [
+        { ...axis, values: (_plot, ticks) => ticks.map((tick) => TIME.format(tick * 1_000)) },
+        { ...axis, size: 48, values: (_plot, ticks) => ticks.map((tick) => `${tick}${unit}`) },
+      ],
       series: [
         {},
         ...series.map(({ label, colour: name }) => ({

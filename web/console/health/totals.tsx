@@ -11,7 +11,7 @@ export function Totals({ health: { pushes, callbacks, sms } }: { readonly health
       <Total
         label="Callbacks that wait"
         value={callbacks.waiting}
-        note={`${say(callbacks.quarantined.length)} addresses in quarantine`}
+        note={sayQuarantined(callbacks.quarantined.length)}
       />
       <Total label="SMS today" value={sms.sentToday} note={`of ${say(sms.ceiling)} a day`}>
         <Progress
@@ -49,6 +49,10 @@ function Total({ label, value, note, children }: TotalProps) {
       {children}
     </Paper>
   );
+}
+
+function sayQuarantined(count: number): string {
+  return count === 1 ? '1 address in quarantine' : `${say(count)} addresses in quarantine`;
 }
 
 function say(value: number): string {

@@ -6,11 +6,11 @@ import css from '../console.module.css';
 import { AnswerOf } from '../shell/answer-of.tsx';
 
 /** The signed receipt of a transaction: what it says, and the file that others can verify. */
-export function Receipt({ id }: { readonly id: string }) {
+export function Receipt({ id, address }: { readonly id: string; readonly address: string }) {
   const [isShown, setShown] = useState(false);
   const receipt = useQuery({
-    queryKey: ['receipt', id],
-    queryFn: ask<{ readonly receipt: string }>(`/admin/v1/transactions/${encodeURIComponent(id)}/receipt`),
+    queryKey: ['receipt', address],
+    queryFn: ask<{ readonly receipt: string }>(address),
     enabled: isShown,
     staleTime: Number.POSITIVE_INFINITY,
   });

@@ -27,7 +27,7 @@ const DEEDS: readonly Deed[] = [
     label: 'Call back again',
     about: 'The portal is told the outcome once more.',
     needs: 'redeliver_callbacks',
-    isFor: ({ status, callback }) => status !== 'pending' && callback !== null,
+    isFor: ({ status, callback }) => status !== 'pending' && callback.uri !== null,
   },
   {
     path: 'cancel',

@@ -1,6 +1,6 @@
 import { Anchor, Grid, Group, Paper, Stack, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from 'wouter';
+import { Link, useParams, useSearch } from 'wouter';
 import { ask } from '../ask.ts';
 import { useSession } from '../session.ts';
 import { AnswerOf } from '../shell/answer-of.tsx';
@@ -21,10 +21,14 @@ const SETTLING_MS = 30_000;
 /** One transaction: how it stands, its story, and what can be done. */
 export function TransactionScreen() {
   const { id = '' } = useParams<{ id: string }>();
+  // Who may see the transactions of one user at a time names that user.
+  const owner = useSearch();
+  const query = owner === '' ? '' : `?${owner}`;
+  const address = `/admin/v1/transactions/${encodeURIComponent(id)}`;
   const { temporalUiUrl } = useSession();
   const transaction = useQuery({
-    queryKey: ['transactions', 'one', id],
-    queryFn: ask<Transaction>(`/admin/v1/transactions/${encodeURIComponent(id)}`),
+    queryKey: ['transactions', 'one', id, owner],
+    queryFn: ask<Transaction>(`${address}${query}`),
     refetchInterval: ({ state: { data } }) => (data && isMoving(data) ? POLL_MS : false),
   });
   const { data } = transaction;
@@ -51,7 +55,7 @@ export function TransactionScreen() {
                       )}
                       {temporalUiUrl !== null && (
                         <Anchor
-                          href={`${temporalUiUrl}/workflows/${encodeURIComponent(shown.workflowId)}`}
+                          href={`${temporalUiUrl}/workflows/${shown.workflowId}`}
                           target="_blank"
                           rel="noreferrer"
                           size="sm"
@@ -62,7 +66,7 @@ export function TransactionScreen() {
                     </Group>
                   </Stack>
                 </Paper>
-                {shown.hasReceipt && <Receipt id={shown.id} />}
+                {shown.hasReceipt && <Receipt id={shown.id} address={`${address}/receipt${query}`} />}
               </Stack>
             </Grid.Col>
             <Grid.Col span={{ base: 12, md: 7 }}>

@@ -5,6 +5,7 @@ import css from '../console.module.css';
 import { sayTime } from '../say-time.ts';
 import { StatusBadge } from './status-badge.tsx';
 import type { TransactionItem } from './transaction.ts';
+import { transactionPath } from './transaction-path.ts';
 
 /** Transactions, a line each; on a phone's screen without what is of less use. */
 export function TransactionTable({ items }: { readonly items: readonly TransactionItem[] }) {
@@ -24,7 +25,7 @@ export function TransactionTable({ items }: { readonly items: readonly Transacti
         {items.map((item) => (
           <Table.Tr key={item.id}>
             <Table.Td className={css.nowrap}>
-              <Anchor component={Link} href={`/transactions/${item.id}`} size="sm" fw={500}>
+              <Anchor component={Link} href={transactionPath(item.id, item.userId)} size="sm" fw={500}>
                 {sayTime(item.createdAtMs)}
               </Anchor>
               <Text size="xs" c="dimmed" hiddenFrom="xs" className={css.clamp}>

@@ -35,16 +35,22 @@ export interface Moment {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
+/** Whether the portal was told the outcome. */
+export type CallbackState = 'none' | 'not_yet' | 'waiting' | 'quarantined' | 'delivered' | 'given_up';
+
 /** Everything there is to know of a transaction. */
 export interface Transaction extends TransactionItem {
-  readonly policyVersion: number | null;
+  readonly policyVersion: number;
   readonly deviceName: string | null;
   readonly platform: string | null;
-  readonly isFallback: boolean;
+  /** In the end a code by SMS, whatever it began as. */
+  readonly isBySms: boolean;
   readonly resends: number;
-  readonly maxResends: number;
+  readonly maxResends: number | null;
   readonly attempts: number;
-  readonly callback: { readonly uri: string | null; readonly state: string } | null;
+  /** Why it ended so, or by whom. */
+  readonly reason: string | null;
+  readonly callback: { readonly uri: string | null; readonly state: CallbackState };
   readonly hasReceipt: boolean;
   readonly workflowId: string;
   readonly timeline: readonly Moment[];

@@ -27,9 +27,7 @@ export function UserScreen() {
         {({ devices, isLocked, events }) => (
           <>
             {isLocked && (
-              <Alert color="orange" title="Asked no more">
-                This user is not asked by push until they are unlocked, or the wait is over.
-              </Alert>
+              <Alert color="orange">This user is not asked by push until they are unlocked, or the wait is over.</Alert>
             )}
             <Stack component="section" aria-labelledby="devices">
               <Title order={2} size="h5" id="devices">
