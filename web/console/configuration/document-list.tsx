@@ -1,6 +1,7 @@
 import { Anchor, Button, Table, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import css from '../console.module.css';
+import { HOVER_COLOUR } from '../hover-colour.ts';
 import { useMay } from '../session.ts';
 import { AnswerOf } from '../shell/answer-of.tsx';
 import { Screen } from '../shell/screen.tsx';
@@ -39,7 +40,7 @@ export function DocumentList({ resource }: { readonly resource: Resource }) {
       <AnswerOf query={documents}>
         {({ pages }) => (
           <>
-            <Table highlightOnHover verticalSpacing="xs">
+            <Table highlightOnHover highlightOnHoverColor={HOVER_COLOUR} verticalSpacing="xs">
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>{resource.identity.map(labelOf).join(', ')}</Table.Th>

@@ -1,5 +1,6 @@
 import { Checkbox, NativeSelect, NumberInput, Stack, Switch, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { JsonField } from './json-field.tsx';
+import type { LabelProps } from './label-props.ts';
 import { ReferenceField } from './reference-field.tsx';
 import type { Field } from './schema.ts';
 import { SecretField } from './secret-field.tsx';
@@ -16,15 +17,6 @@ export interface FieldInputProps {
   readonly onChange: (value: unknown) => void;
   /** What is typed is nothing that could be sent; undefined once it is. */
   readonly onInvalid: (problem: string | undefined) => void;
-}
-
-/** The parts that every kind of input has. */
-export interface LabelProps {
-  readonly label: string;
-  readonly description?: string;
-  readonly error?: string;
-  readonly required?: boolean;
-  readonly disabled: boolean;
 }
 
 /** What a field of a document is typed into, by its schema. */

@@ -1,6 +1,6 @@
 import { Textarea } from '@mantine/core';
 import { useState } from 'react';
-import type { LabelProps } from './field-input.tsx';
+import type { LabelProps } from './label-props.ts';
 
 export interface JsonFieldProps {
   readonly labels: LabelProps;

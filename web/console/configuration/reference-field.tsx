@@ -1,6 +1,6 @@
 import { Autocomplete } from '@mantine/core';
 import { useDocuments } from './documents.ts';
-import type { LabelProps } from './field-input.tsx';
+import type { LabelProps } from './label-props.ts';
 
 export interface ReferenceFieldProps {
   readonly labels: LabelProps;

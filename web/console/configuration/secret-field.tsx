@@ -1,7 +1,7 @@
 import { Button, Group, Input, PasswordInput, Stack, Text } from '@mantine/core';
 import { isSecretMark } from './changes.ts';
-import type { LabelProps } from './field-input.tsx';
 import { JsonField, type JsonFieldProps } from './json-field.tsx';
+import type { LabelProps } from './label-props.ts';
 import type { Field } from './schema.ts';
 
 export interface SecretFieldProps extends JsonFieldProps {

@@ -1,6 +1,6 @@
 import { Button, CloseButton, Fieldset, Group, Input, Stack, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import type { LabelProps } from './field-input.tsx';
+import type { LabelProps } from './label-props.ts';
 import type { JsonSchema } from './schema.ts';
 
 export interface TextsFieldProps {

@@ -1,6 +1,7 @@
 import { Anchor, Table, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import css from '../console.module.css';
+import { HOVER_COLOUR } from '../hover-colour.ts';
 import { sayTime } from '../say-time.ts';
 import { transactionPath } from '../transactions/transaction-path.ts';
 import type { EventItem } from './event.ts';
@@ -8,7 +9,7 @@ import type { EventItem } from './event.ts';
 /** Events, a line each. */
 export function EventTable({ events }: { readonly events: readonly EventItem[] }) {
   return (
-    <Table highlightOnHover verticalSpacing={6} className={css.number}>
+    <Table highlightOnHover highlightOnHoverColor={HOVER_COLOUR} verticalSpacing={6} className={css.number}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th visibleFrom="xs">When</Table.Th>

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { callConsole } from '../call-console.ts';
@@ -48,14 +48,13 @@ export function ActWithReason({ address, body, title, about, isDangerous, forget
                 {title}
               </Modal.Title>
               <Text size="sm">{about}</Text>
-              <Textarea
+              <TextInput
                 label="Reason"
                 description="Everybody who reads the events sees it."
                 value={reason}
                 onChange={(event) => setReason(event.currentTarget.value)}
                 maxLength={MAX_REASON}
                 required
-                autosize
                 data-autofocus
               />
               <Refusal error={act.error} />

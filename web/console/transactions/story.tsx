@@ -14,7 +14,7 @@ export function Story({ transaction }: { readonly transaction: Transaction }) {
           key={index}
           color={colourOf(moment)}
           title={
-            <Text fw={600} size="sm" component="span">
+            <Text fw={600} size="sm" component="span" data-testid="moment">
               {moment.title}
             </Text>
           }

@@ -2,6 +2,7 @@ import { Anchor, Table, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import { sayChoice } from '../configuration/words.ts';
 import css from '../console.module.css';
+import { HOVER_COLOUR } from '../hover-colour.ts';
 import { sayTime } from '../say-time.ts';
 import { StatusBadge } from './status-badge.tsx';
 import type { TransactionItem } from './transaction.ts';
@@ -10,7 +11,7 @@ import { transactionPath } from './transaction-path.ts';
 /** Transactions, a line each; on a phone's screen without what is of less use. */
 export function TransactionTable({ items }: { readonly items: readonly TransactionItem[] }) {
   return (
-    <Table highlightOnHover verticalSpacing={6} className={css.number}>
+    <Table highlightOnHover highlightOnHoverColor={HOVER_COLOUR} verticalSpacing={6} className={css.number}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Begun</Table.Th>
