@@ -4,7 +4,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import css from '../console.module.css';
 import { sayTime } from '../say-time.ts';
 import { drawChart } from './draw-chart.ts';
-import { alignSeries, type Series } from './series.ts';
+import { alignSeries, type Series, totalOf } from './series.ts';
 
 export interface ChartProps {
   readonly title: string;
@@ -36,7 +36,8 @@ export function Chart({ title, summary, series, unit = '' }: ChartProps) {
       <Text size="sm" c="dimmed" mb="xs">
         {summary}
       </Text>
-      {isTable ? <Numbers {...{ title, series, unit }} /> : <Lines {...{ title, summary, series, unit }} />}
+      {isTable && <Numbers {...{ title, series, unit }} />}
+      {!isTable && series.some((one) => totalOf(one) > 0) && <Lines {...{ title, summary, series, unit }} />}
     </Paper>
   );
 }

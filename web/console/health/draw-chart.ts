@@ -3,6 +3,12 @@ import 'uplot/dist/uPlot.min.css';
 import { alignSeries, type Series } from './series.ts';
 
 const HEIGHT = 180;
+/** There are no half transactions. */
+const WHOLE_STEPS = [1, 2, 5]
+  .flatMap((step) => [1, 10, 100, 1_000, 10_000, 100_000].map((ten) => step * ten))
+  .sort((one, other) => one - other);
+/** Of fewer a line alone would say little. */
+const FEW_POINTS = 20;
 const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 
 export interface DrawOptions {
@@ -32,17 +38,17 @@ export function drawChart(element: HTMLElement, { series, width, unit }: DrawOpt
       padding: [8, 12, 0, 0],
       scales: { y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.1)] } },
       axes: [
-        { ...axis, values: (_plot, ticks) => ticks.map((tick) => TIME.format(tick * 1_000)) },
-        { ...axis, size: 48, values: (_plot, ticks) => ticks.map((tick) => `${tick}${unit}`) },
+        { ...axis, size: 34, values: (_plot, ticks) => ticks.map((tick) => TIME.format(tick * 1_000)) },
+        { ...axis, size: 48, incrs: WHOLE_STEPS, values: (_plot, ticks) => ticks.map((tick) => `${tick}${unit}`) },
       ],
       series: [
         {},
-        ...series.map(({ label, colour: name }) => ({
+        ...series.map(({ label, colour: name, points: line }) => ({
           label,
           stroke: colour(name),
           width: 2,
           spanGaps: true,
-          points: { show: atMs.length < 2 },
+          points: { show: line.length < FEW_POINTS },
         })),
       ],
     },

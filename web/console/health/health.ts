@@ -1,5 +1,5 @@
-/** Counted in one bucket of time: its beginning in epoch ms, and how much. Null where there is nothing to tell. */
-export type Point = readonly [atMs: number, value: number | null];
+/** Counted in one bucket of time: its beginning in epoch ms, and how much. */
+export type Point = readonly [atMs: number, value: number];
 
 export type Window = 'hour' | 'day';
 
@@ -10,6 +10,8 @@ export interface Health {
   readonly begun: readonly Point[];
   readonly outcomes: Readonly<Record<string, readonly Point[]>>;
   readonly answerSeconds: { readonly p50: readonly Point[]; readonly p95: readonly Point[] };
+  /** Now; `overdue` ones should be over, and are not. */
+  readonly transactions: { readonly pending: number; readonly overdue: number };
   readonly providerErrors: readonly { readonly provider: string; readonly code: string; readonly count: number }[];
   readonly pushes: { readonly sent: number; readonly failed: number };
   readonly callbacks: {
@@ -24,7 +26,10 @@ export interface Health {
 /** An address of a portal that keeps failing. */
 export interface Quarantined {
   readonly address: string;
-  /** Epoch ms, or RFC 3339. */
-  readonly since: number | string;
+  readonly sinceMs: number;
   readonly failures: number;
+  readonly lastFailure: string;
+  /** Since it is in quarantine. */
+  readonly trials: number;
+  readonly nextTrialAtMs: number;
 }

@@ -21,14 +21,14 @@ export function Quarantine({ addresses }: { readonly addresses: readonly Quarant
         </Text>
       )}
       <Stack gap="sm">
-        {addresses.map(({ address, since, failures }) => (
+        {addresses.map(({ address, sinceMs, failures, lastFailure, nextTrialAtMs }) => (
           <Group key={address} justify="space-between" wrap="nowrap">
             <div>
               <Text size="sm" className={css.wrap}>
                 {address}
               </Text>
               <Text size="xs" c="dimmed" className={css.number}>
-                {`${failures} failures, since ${sayTime(new Date(since).getTime())}`}
+                {`${failures} failures since ${sayTime(sinceMs)}, the last one: ${lastFailure}. Next trial ${sayTime(nextTrialAtMs)}`}
               </Text>
             </div>
             {mayRelease && (

@@ -26,10 +26,10 @@ export function alignSeries(series: readonly Series[]): Rows {
 
 /** What one line comes to. */
 export function totalOf({ points }: Series): number {
-  return points.reduce((sum, [, value]) => sum + (value ?? 0), 0);
+  return points.reduce((sum, [, value]) => sum + value, 0);
 }
 
 /** What one line comes to last. */
 export function latestOf({ points }: Series): number | null {
-  return points.findLast(([, value]) => value !== null)?.[1] ?? null;
+  return points.at(-1)?.[1] ?? null;
 }

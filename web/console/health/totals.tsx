@@ -3,17 +3,26 @@ import css from '../console.module.css';
 import type { Health } from './health.ts';
 
 /** Numbers that are looked at first. */
-export function Totals({ health: { pushes, callbacks, sms } }: { readonly health: Health }) {
+export function Totals({ health: { transactions, pushes, callbacks, sms } }: { readonly health: Health }) {
   const usedPercent = sms.ceiling === 0 ? 0 : (sms.sentToday / sms.ceiling) * 100;
   return (
     <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} spacing="sm">
+      <Total
+        label="Transactions that wait"
+        value={transactions.pending}
+        note={transactions.overdue === 0 ? 'none of them overdue' : `${say(transactions.overdue)} overdue`}
+      />
       <Total label="Pushes that providers took" value={pushes.sent} note={`${say(pushes.failed)} not taken`} />
       <Total
         label="Callbacks that wait"
         value={callbacks.waiting}
         note={sayQuarantined(callbacks.quarantined.length)}
       />
-      <Total label="SMS today" value={sms.sentToday} note={`of ${say(sms.ceiling)} a day`}>
+      <Total
+        label="SMS today"
+        value={sms.sentToday}
+        note={`of ${say(sms.ceiling)} a day; ${say(sms.undelivered)} did not arrive`}
+      >
         <Progress
           value={usedPercent}
           color={usedPercent > 90 ? 'red' : 'signet'}
@@ -22,7 +31,6 @@ export function Totals({ health: { pushes, callbacks, sms } }: { readonly health
           aria-label="Share of today's SMS that is used"
         />
       </Total>
-      <Total label="SMS that did not arrive" value={sms.undelivered} note="as their gateways report" />
     </SimpleGrid>
   );
 }

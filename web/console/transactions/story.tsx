@@ -39,10 +39,11 @@ function Details({ details }: Pick<Moment, 'details'>) {
       {told.map(([name, value]) => (
         <div key={name} className={css.detail}>
           <Text component="dt" span c="dimmed" inherit>
-            {sayName(name)}
+            {sayName(name.replace(/Ms$/, ''))}
           </Text>{' '}
           <Text component="dd" span m={0} inherit>
             {typeof value === 'object' ? JSON.stringify(value) : String(value)}
+            {name.endsWith('Ms') && ' ms'}
           </Text>
         </div>
       ))}
