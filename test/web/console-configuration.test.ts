@@ -162,6 +162,36 @@ describe('the configuration in the console', () => {
     await page.close();
   });
 
+  it('makes a document that refers to others, and asks before one leaves what is not saved', async () => {
+    const page = await openConsolePage(visitor, '/console/configuration/applications', 'Applications');
+    await page.getByRole('link', { name: 'New' }).click();
+    await page.getByRole('textbox', { name: 'Id', exact: true }).fill('bank app');
+    await page.getByRole('textbox', { name: 'Name' }).fill('Bank');
+    await page.getByRole('combobox', { name: 'Android push configuration' }).click();
+    await page.getByRole('option', { name: 'demo-fcm' }).click();
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByText('must be letters, digits').waitFor();
+    await page.getByRole('textbox', { name: 'Id', exact: true }).fill('bank-app');
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('heading', { level: 1, name: 'bank-app' }).waitFor();
+    expect((await api.read('/applications/bank-app')).body).toMatchObject({
+      ...{ name: 'Bank', androidPushConfiguration: 'demo-fcm', pinMaxAttempts: 3 },
+    });
+
+    await page.getByRole('textbox', { name: 'Name' }).fill('Another bank');
+    const asked: string[] = [];
+    page.on('dialog', (dialog) => {
+      asked.push(dialog.message());
+      void (asked.length === 1 ? dialog.dismiss() : dialog.accept());
+    });
+    await page.getByRole('link', { name: 'Applications' }).click();
+    expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Another bank');
+    await page.getByRole('link', { name: 'Applications' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Applications' }).waitFor();
+    expect(asked).toEqual(Array(2).fill('What you have changed here is not saved. Leave it?'));
+    await page.close();
+  });
+
   it('switches a feature, and rotates the key that signs receipts', async () => {
     const page = await openConsolePage(visitor, '/console/configuration/features', 'Features');
     await page.getByLabel('Geolocation').uncheck({ force: true });

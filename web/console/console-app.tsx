@@ -1,6 +1,7 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Router } from 'wouter';
+import { mayLeave } from './configuration/use-leave-warning.ts';
 import { createQueryClient } from './query-client.ts';
 import { Screens } from './screens.tsx';
 import { SessionGate } from './shell/session-gate.tsx';
@@ -11,7 +12,7 @@ export function ConsoleApp() {
   const [client] = useState(createQueryClient);
   return (
     <QueryClientProvider client={client}>
-      <Router base="/console">
+      <Router base="/console" aroundNav={(navigate, to, options) => mayLeave() && navigate(to, options)}>
         <SessionGate>
           <Shell>
             <Screens />

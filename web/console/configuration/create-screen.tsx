@@ -1,6 +1,6 @@
 import { Button, Group } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { ConsoleRefusal, callConsole } from '../call-console.ts';
 import { Refusal } from '../shell/refusal.tsx';
@@ -20,20 +20,23 @@ export function CreateScreen({ resource }: { readonly resource: Resource }) {
   const client = useQueryClient();
   const [, navigate] = useLocation();
   const draft = useDraft({ document: defaultsOf(resource), etag: '' }, resource.fields);
-  const [shown, setShown] = useState<{ readonly secret: string; readonly document: Document }>();
+  const [made, setMade] = useState<Document>();
   const create = useMutation({
     mutationFn: async () =>
       (await callConsole<Document>('POST', `/admin/v1/${resource.name}`, { body: draft.wanted })).body,
     onSuccess: async (document) => {
       await forgetDocuments(client, resource.name);
-      if (typeof document.secret === 'string') setShown({ secret: document.secret, document });
-      else navigate(pathOf(resource, document));
+      setMade(document);
     },
     onError: (error) => {
       if (error instanceof ConsoleRefusal && error.problem.errors) draft.refuse(error.problem.errors);
     },
   });
-  useLeaveWarning(draft.changes.length > 0 && !create.isSuccess);
+  const secret = typeof made?.secret === 'string' ? made.secret : undefined;
+  useLeaveWarning(draft.changes.length > 0 && made === undefined);
+  useEffect(() => {
+    if (made && secret === undefined) navigate(pathOf(resource, made));
+  }, [made, secret, resource, navigate]);
 
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -51,7 +54,7 @@ export function CreateScreen({ resource }: { readonly resource: Resource }) {
           </Button>
         </Group>
       </form>
-      {shown && <ShownSecret secret={shown.secret} onClose={() => navigate(pathOf(resource, shown.document))} />}
+      {made && secret !== undefined && <ShownSecret secret={secret} onClose={() => navigate(pathOf(resource, made))} />}
     </Screen>
   );
 }

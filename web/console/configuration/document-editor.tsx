@@ -16,7 +16,7 @@ export interface DocumentEditorProps {
   readonly resource: Resource;
   readonly entry: Entry;
   readonly isReadOnly: boolean;
-  /** Beside the button that saves; is told the state that is shown. */
+  /** While nothing is changed, beside the button that saves; is told the state that is shown. */
   readonly actions: (entry: Entry) => ReactNode;
 }
 
@@ -73,7 +73,7 @@ export function DocumentEditor({ resource, entry, isReadOnly, actions }: Documen
             Undo all
           </Button>
         )}
-        {actions(base)}
+        {changes.length === 0 && actions(base)}
         <Text size="sm" c="dimmed" role="status">
           {save.isSuccess && changes.length === 0 ? 'Saved.' : ''}
         </Text>

@@ -31,8 +31,9 @@ export function EventList() {
   const { values, place, apply, pathWith } = useFilters(FILTERS);
   const mayReadAll = useMay('read_events');
   const isAllowed = mayReadAll || values.user_id !== undefined;
-  const filters = new URLSearchParams(values);
-  const query = new URLSearchParams({ ...values, page: place('page') || '0', size: PAGE_SIZE });
+  const wanted = withEventTypes(values);
+  const filters = new URLSearchParams(wanted);
+  const query = new URLSearchParams({ ...wanted, page: place('page') || '0', size: PAGE_SIZE });
   const page = useQuery({
     queryKey: ['events', query.toString()],
     queryFn: ask<EventPage>(`${EVENTS}?${query}`),
@@ -88,4 +89,13 @@ export function EventList() {
 
 function sayRange({ total_results: total, range_start: start, range_end: end }: EventPage['pagination']): string {
   return total === 0 ? 'No event meets these filters.' : `${start} to ${end} of ${total.toLocaleString('en')}`;
+}
+
+/** Events may be named as they are shown: `Push auth initialized` is `PUSH_AUTH_INITIALIZED`. */
+function withEventTypes(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const typed = Object.entries(values).map(([name, value]) => [
+    name,
+    name.endsWith('event_type') ? value.toUpperCase().replaceAll(' ', '_') : value,
+  ]);
+  return Object.fromEntries(typed);
 }
