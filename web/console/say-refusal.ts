@@ -20,5 +20,6 @@ const WORDS: Readonly<Record<string, string>> = {
 export function sayRefusal(error: unknown): string {
   if (!(error instanceof ConsoleRefusal)) return 'Something went wrong in this page. Load it again.';
   const { title, detail } = error.problem;
+  if (error.code === 'request_invalid' && detail) return `This is not accepted: ${detail}`;
   return WORDS[error.code] ?? ([title, detail].filter(Boolean).join(' ') || error.message);
 }

@@ -2,7 +2,7 @@ import { Button, Group } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
-import { ConsoleRefusal, callConsole } from '../call-console.ts';
+import { ConsoleRefusal } from '../call-console.ts';
 import { Refusal } from '../shell/refusal.tsx';
 import { Screen } from '../shell/screen.tsx';
 import type { Document } from './changes.ts';
@@ -14,6 +14,7 @@ import { ShownSecret } from './shown-secret.tsx';
 import { trailOf } from './trail.ts';
 import { useDraft } from './use-draft.ts';
 import { useLeaveWarning } from './use-leave-warning.ts';
+import { createDocument } from './write-document.ts';
 
 /** A new document, which begins with the defaults of its schema. */
 export function CreateScreen({ resource }: { readonly resource: Resource }) {
@@ -22,8 +23,7 @@ export function CreateScreen({ resource }: { readonly resource: Resource }) {
   const draft = useDraft({ document: defaultsOf(resource), etag: '' }, resource.fields);
   const [made, setMade] = useState<Document>();
   const create = useMutation({
-    mutationFn: async () =>
-      (await callConsole<Document>('POST', `/admin/v1/${resource.name}`, { body: draft.wanted })).body,
+    mutationFn: () => createDocument(resource, draft.wanted),
     onSuccess: async (document) => {
       await forgetDocuments(client, resource.name);
       setMade(document);

@@ -1,9 +1,10 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
-import { ConsoleRefusal, callConsole } from '../call-console.ts';
+import { ConsoleRefusal } from '../call-console.ts';
 import css from '../console.module.css';
 import { ChangeList } from './change-list.tsx';
+import type { Document } from './changes.ts';
 import { Conflict } from './conflict.tsx';
 import { DocumentForm } from './document-form.tsx';
 import { addressOf, type Entry, forgetDocuments, readDocument } from './documents.ts';
@@ -11,6 +12,7 @@ import type { Resource } from './resources.ts';
 import { Review } from './review.tsx';
 import { useDraft } from './use-draft.ts';
 import { useLeaveWarning } from './use-leave-warning.ts';
+import { writeDocument } from './write-document.ts';
 
 export interface DocumentEditorProps {
   readonly resource: Resource;
@@ -18,10 +20,12 @@ export interface DocumentEditorProps {
   readonly isReadOnly: boolean;
   /** While nothing is changed, beside the button that saves; is told the state that is shown. */
   readonly actions: (entry: Entry) => ReactNode;
+  /** Is told the document as it is typed now. */
+  readonly below: (wanted: Document) => ReactNode;
 }
 
 /** Changes a document: typed, looked through, and saved upon the state that it was read in. */
-export function DocumentEditor({ resource, entry, isReadOnly, actions }: DocumentEditorProps) {
+export function DocumentEditor({ resource, entry, isReadOnly, actions, below }: DocumentEditorProps) {
   const client = useQueryClient();
   const draft = useDraft(entry, resource.fields);
   const { base, wanted, changes, theirs } = draft;
@@ -35,10 +39,7 @@ export function DocumentEditor({ resource, entry, isReadOnly, actions }: Documen
   }, [entry]);
 
   const save = useMutation({
-    mutationFn: async () => {
-      const saved = await callConsole<Entry['document']>('PUT', address, { body: wanted, etag: base.etag });
-      return { document: saved.body, etag: saved.etag ?? '' };
-    },
+    mutationFn: () => writeDocument(resource, base, wanted),
     onSuccess: async (saved) => {
       setReviewing(false);
       draft.restart(saved);
@@ -78,6 +79,7 @@ export function DocumentEditor({ resource, entry, isReadOnly, actions }: Documen
           {save.isSuccess && changes.length === 0 ? 'Saved.' : ''}
         </Text>
       </Group>
+      {below(wanted)}
       <Review
         isOpen={isReviewing}
         title="Save these changes?"

@@ -24,11 +24,11 @@ export function DocumentScreen({ resource }: { readonly resource: Resource }) {
         {(entry) => (
           <DocumentEditor
             {...{ resource, entry, isReadOnly }}
-            actions={(shown) => !isOne && !isReadOnly && <DeleteDocument {...{ resource, entry: shown }} />}
+            below={(wanted) => !isReadOnly && <OwnActions {...{ resource, names, wanted }} />}
+            actions={(shown) => resource.canDelete && !isReadOnly && <DeleteDocument {...{ resource, entry: shown }} />}
           />
         )}
       </AnswerOf>
-      {!isReadOnly && <OwnActions {...{ resource, names }} />}
     </Screen>
   );
 }

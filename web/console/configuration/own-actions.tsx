@@ -7,17 +7,19 @@ import { TestPush } from './test-push.tsx';
 export interface OwnActionsProps {
   readonly resource: Resource;
   readonly names: Document;
+  /** The document as it is typed now. */
+  readonly wanted: Document;
 }
 
 /** What can be done with documents of one kind alone. */
-export function OwnActions({ resource, names }: OwnActionsProps) {
+export function OwnActions({ resource, names, wanted }: OwnActionsProps) {
   switch (resource.name) {
     case 'api-clients':
       return <ClientSecrets id={String(names.id)} />;
     case 'push-configurations':
       return <TestPush name={String(names.name)} />;
     case 'translations':
-      return <PreviewTranslation key={`${names.key} ${names.locale}`} {...{ names }} />;
+      return <PreviewTranslation wanted={wanted} />;
     default:
       return null;
   }

@@ -9,6 +9,9 @@ export interface Resource {
   /** Fields that name a document; none where there is one only. */
   readonly identity: readonly string[];
   readonly fields: readonly Field[];
+  /** A change names the state that it starts from. */
+  readonly hasEntityTags: boolean;
+  readonly canDelete: boolean;
 }
 
 interface Described {
@@ -25,7 +28,7 @@ interface ApiDescription {
 const JSON_TYPE = 'application/json';
 const PREFIX = '/admin/v1/';
 
-/** Every kind of document that the server describes: whatever can be read, replaced and patched under `/admin/v1`. */
+/** Every kind of document that the server describes: whatever can be read and replaced under `/admin/v1`. */
 export function useResources() {
   return useQuery({
     queryKey: ['resources'],
@@ -36,15 +39,16 @@ export function useResources() {
 }
 
 function resourcesOf({ paths }: ApiDescription): readonly Resource[] {
-  return Object.entries(paths).flatMap(([path, { get, put, patch }]) => {
+  return Object.entries(paths).flatMap(([path, { get, put, patch, delete: remove }]) => {
     const read = get?.responses['200']?.content?.[JSON_TYPE]?.schema;
     const replaced = put?.requestBody?.content?.[JSON_TYPE]?.schema;
-    if (!path.startsWith(PREFIX) || !patch || !read || !replaced) return [];
+    if (!path.startsWith(PREFIX) || !read || !replaced) return [];
     const [name = '', ...places] = path.slice(PREFIX.length).split('/');
     const identity = places.map((place) => place.slice(1, -1));
     // A new document needs more than one that takes another's place.
     const created = paths[PREFIX + name]?.post?.requestBody?.content?.[JSON_TYPE]?.schema;
-    return [{ name, identity, fields: fieldsOf(created ?? replaced, read, identity) }];
+    const fields = fieldsOf(created ?? replaced, read, identity);
+    return [{ name, identity, fields, hasEntityTags: patch !== undefined, canDelete: remove !== undefined }];
   });
 }
 

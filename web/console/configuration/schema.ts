@@ -28,6 +28,8 @@ export interface Field {
   readonly isSecret: boolean;
   /** Names the document, and never changes. */
   readonly isIdentity: boolean;
+  /** Of the document itself; else its address alone says it. */
+  readonly isSent: boolean;
 }
 
 /** From so many characters on there is more than a line. */
@@ -35,14 +37,21 @@ const LONG_TEXT = 1_000;
 
 /** The fields of a document, by the schema it is written with and the one it is read with. */
 export function fieldsOf(written: JsonSchema, read: JsonSchema, identity: readonly string[]): readonly Field[] {
-  return Object.entries(written.properties ?? {}).map(([name, schema]) => {
+  const ofAddress = identity.filter((name) => written.properties?.[name] === undefined);
+  const named = ofAddress.map((name): Field => {
+    const schema = { type: 'string' };
+    return { name, kind: 'text', schema, isRequired: true, isSecret: false, isIdentity: true, isSent: false };
+  });
+  const others = Object.entries(written.properties ?? {}).map(([name, schema]): Field => {
     const isSecret = isSecretSchema(read.properties?.[name]);
     return {
       ...{ name, schema, isSecret, kind: kindOf(schema, isSecret) },
       isRequired: written.required?.includes(name) ?? false,
       isIdentity: identity.includes(name),
+      isSent: true,
     };
   });
+  return [...named, ...others];
 }
 
 function kindOf(schema: JsonSchema, isSecret: boolean): FieldKind {

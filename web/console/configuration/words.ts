@@ -12,6 +12,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'app-versions': 'App versions',
   'authentication-types': 'Authentication types',
   'api-clients': 'API clients',
+  'onespan-domains': 'OneSpan domains',
 };
 
 const ABOUT: Readonly<Record<string, string>> = {
@@ -25,6 +26,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   applications: 'The mobile apps that users enrol with.',
   'app-versions': 'Versions of an app that are served. An application without any takes all.',
   'authentication-types': 'Kinds of transaction that portals may begin. A running one keeps what it began with.',
+  'onespan-domains': 'Tenants of the OneSpan surface: how their users are asked.',
   'api-clients': 'Credentials of portals and operators, and what they are good for.',
 };
 
@@ -61,6 +63,8 @@ const REFERENCES: Readonly<Record<string, readonly [resource: string, field: str
   'app-versions.application': ['applications', 'id'],
   'app-versions.pushConfiguration': ['push-configurations', 'name'],
   'translations.locale': ['locales', 'code'],
+  'onespan-domains.applicationId': ['applications', 'id'],
+  'onespan-domains.typeName': ['authentication-types', 'name'],
 };
 
 const SPELT: Readonly<Record<string, string>> = {

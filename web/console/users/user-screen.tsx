@@ -1,12 +1,12 @@
-import { Alert, Anchor, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from 'wouter';
 import { ask } from '../ask.ts';
 import { EventTable } from '../events/event-table.tsx';
 import { AnswerOf } from '../shell/answer-of.tsx';
 import { Screen } from '../shell/screen.tsx';
+import { AskingState } from './asking-state.tsx';
 import { Device } from './device.tsx';
-import { UnlockUser } from './unlock-user.tsx';
 import type { UserSummary } from './user.ts';
 
 /** One user: devices, whether they can be asked, and what happened last. */
@@ -18,17 +18,11 @@ export function UserScreen() {
     queryFn: ask<UserSummary>(`${address}/summary`),
   });
   return (
-    <Screen
-      title={userId}
-      trail={[{ label: 'Users and devices', href: '/users' }]}
-      actions={<UnlockUser address={address} isLocked={summary.data?.isLocked ?? false} />}
-    >
+    <Screen title={userId} trail={[{ label: 'Users and devices', href: '/users' }]}>
       <AnswerOf query={summary}>
-        {({ devices, isLocked, events }) => (
+        {({ devices, asking, events }) => (
           <>
-            {isLocked && (
-              <Alert color="orange">This user is not asked by push until they are unlocked, or the wait is over.</Alert>
-            )}
+            <AskingState {...{ address, asking }} />
             <Stack component="section" aria-labelledby="devices">
               <Title order={2} size="h5" id="devices">
                 Devices

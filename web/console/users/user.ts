@@ -10,10 +10,20 @@ export interface UserDevice {
   readonly [more: string]: unknown;
 }
 
+/** Whether the user can be asked by push now. */
+export interface Asking {
+  /** Why a push would be refused at this moment. */
+  readonly refusal: 'blocked' | 'too_many_pending' | 'too_soon' | null;
+  readonly retryAfterMs: number | null;
+  /** Denied or ignored in a row. */
+  readonly misses: number;
+  /** Pushes that wait for an answer. */
+  readonly waiting: number;
+}
+
 /** Everything a helpdesk wants to know of a user at once. */
 export interface UserSummary {
   readonly devices: readonly UserDevice[];
-  readonly isLocked: boolean;
-  readonly limits: Readonly<Record<string, unknown>> | null;
+  readonly asking: Asking;
   readonly events: readonly EventItem[];
 }
