@@ -192,6 +192,46 @@ describe('the configuration in the console', () => {
     await page.close();
   });
 
+  it('shows how a text reads before it is saved', async () => {
+    const path = '/console/configuration/translations';
+    const page = await openConsolePage(visitor, path, 'Translations');
+    await page.getByRole('link', { name: 'mobileAuthentication.confirmation.template · nl' }).click();
+    await page.getByRole('textbox', { name: 'Value' }).fill('[message]{ Vanuit [city].}');
+    await page.getByRole('textbox', { name: 'Message' }).fill('Inloggen?');
+    await page.getByRole('textbox', { name: 'City' }).fill('Leeuwarden');
+    await page.getByRole('button', { name: 'Show it' }).click();
+    await page.getByText('Inloggen? Vanuit Leeuwarden.').waitFor();
+    await page.getByRole('button', { name: 'Undo all' }).click();
+    await page.close();
+  });
+
+  it('keeps what others change where documents have no entity tag, too', async () => {
+    const page = await openConsolePage(visitor, '/console/configuration/onespan-domains', 'OneSpan domains');
+    await page.getByRole('link', { name: 'demo', exact: true }).click();
+    await page.getByLabel('Timeout (seconds)').fill('50');
+    const { version: _version, name: _name, ...domain } = (await api.read('/onespan-domains/demo')).body;
+    const elsewhere = { ...domain, loginTitle: 'Log in here' };
+    expect((await api.request('PUT', '/onespan-domains/demo', json(elsewhere))).status).toBe(200);
+    await reviewChanges(page);
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('button', { name: 'Apply mine on top' }).click();
+    await saveChanges(page);
+    expect((await api.read('/onespan-domains/demo')).body).toMatchObject({
+      ...{ timeoutSeconds: 50, loginTitle: 'Log in here' },
+    });
+    await page.getByRole('link', { name: 'OneSpan domains' }).click();
+    await page.getByRole('link', { name: 'New' }).click();
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('demo');
+    await page.getByRole('combobox', { name: 'Application id' }).fill('demo-app');
+    await page.getByRole('combobox', { name: 'Type name' }).fill('push');
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByText('There is one of this name.').waitFor();
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('bank');
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('heading', { level: 1, name: 'bank' }).waitFor();
+    await page.close();
+  });
+
   it('switches a feature, and rotates the key that signs receipts', async () => {
     const page = await openConsolePage(visitor, '/console/configuration/features', 'Features');
     await page.getByLabel('Geolocation').uncheck({ force: true });
@@ -205,6 +245,10 @@ describe('the configuration in the console', () => {
     await page.getByRole('button', { name: 'Rotate it' }).click();
     await page.getByRole('row', { name: /Signs receipts.*retired/ }).waitFor();
     await page.close();
+  });
+
+  const json = (body: object): RequestInit => ({
+    ...{ body: JSON.stringify(body), headers: { 'content-type': 'application/json' } },
   });
 
   /** Rows of the tables of changes: field, before, after. */

@@ -11,7 +11,7 @@ describe('events, health and roles in the console', () => {
   let alice: Phone;
 
   beforeAll(async () => {
-    stack = await startStack({ env: operatorAccount('onegini_api_admin') });
+    stack = await startStack({ withPushLimits: true, env: operatorAccount('onegini_api_admin') });
     browser = await startBrowser(stack.apiUrl);
     visitor = await browser.visit();
     alice = await stack.enrolPhone('alice');
@@ -92,5 +92,36 @@ describe('events, health and roles in the console', () => {
     await page.getByText('The portal took the callback').waitFor();
     expect(await page.getByRole('button', { name: /^(Cancel|Send again|Call back again)$/ }).count()).toBe(0);
     await page.close();
+  });
+
+  it('lets a helpdesk unlock a user, and take push and device away', async () => {
+    const unwanted = await stack.begin(alice);
+    await alice.client.deny(await alice.client.fetchChallenge(unwanted), { reason: 'not_me' });
+    const page = await openConsolePage(
+      visitor,
+      `/console/transactions/${unwanted}?userId=alice`,
+      'Transaction of alice',
+    );
+    await page.getByRole('link', { name: 'The user' }).click();
+    await page.getByRole('heading', { level: 1, name: 'alice' }).waitFor();
+    await page.getByText('The user said that it was not them.').waitFor();
+    await page.getByRole('button', { name: 'Unlock' }).click();
+    await page.getByRole('button', { name: 'Unlock' }).waitFor({ state: 'detached' });
+    await page.getByRole('row', { name: /Admin user unlocked.*ada/i }).waitFor();
+    await page.getByRole('button', { name: 'Revoke push' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke push' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    expect(await hasPush()).toBe(false);
+    await page.getByRole('button', { name: 'Take the user off' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Take the user off' }).click();
+    await page.getByText('There is no device that this user is on.').waitFor();
+    expect(await alice.client.enrolment()).toBeDefined();
+    await expect(alice.client.pending()).rejects.toThrow();
+    await page.close();
+
+    async function hasPush(): Promise<boolean> {
+      const { enabled } = (await stack.portal.available('alice')).body;
+      return enabled.some((type: { apps_enrolled_for_push?: object[] }) => type.apps_enrolled_for_push?.length);
+    }
   });
 });
