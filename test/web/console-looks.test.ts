@@ -3,6 +3,7 @@ import { accessibilityProblems, overflows, startBrowser, type TestBrowser, takeP
 import { logInOnConsolePage, operatorAccount, reviewChanges } from '../support/console-pages.ts';
 import { type Phone, type Stack, startStack } from '../support/stack.ts';
 
+const TEMPLATE = 'mobileAuthentication.confirmation.template · en';
 const SIZES = [
   { width: 360, height: 740, colorScheme: 'light' },
   { width: 360, height: 740, colorScheme: 'dark' },
@@ -32,6 +33,11 @@ describe('the console', () => {
     await stack.callbacks.waitFor(approved);
     await alice.client.deny(await alice.client.fetchChallenge(await stack.begin(alice)));
     await stack.portal.cancel(await stack.begin(alice));
+    const now = stack.database.knex.fn.now();
+    await stack.database.knex('callback_address_health').insert({
+      ...{ address: 'https://shop.example/callback', last_failure: 'timeout', consecutive_failures: 9, trials: 1 },
+      ...{ failing_since: now, quarantined_at: now, next_trial_at: now },
+    });
   }, 120_000);
   afterAll(async () => {
     await browser?.close();
@@ -102,6 +108,20 @@ describe('the console', () => {
   async function lookAtPeople(page: Page, look: (name: string) => Promise<void>): Promise<void> {
     await goTo(page, '/console/users', 'Users and devices');
     await look('users');
+    await page.getByLabel('User id').fill('alice');
+    await page.getByRole('button', { name: 'Find' }).click();
+    await page.getByRole('button', { name: 'Revoke push' }).waitFor();
+    await look('user');
+    await page.getByRole('button', { name: 'Delete the device' }).click();
+    await page.getByRole('dialog').waitFor();
+    await look('delete-device');
+    await page.getByRole('button', { name: 'Back' }).click();
+    await goTo(page, '/console/health', 'Health');
+    await page.getByRole('img', { name: /^Outcomes/ }).waitFor();
+    await look('health');
+    await page.getByRole('button', { name: 'Show Outcomes as a table' }).click();
+    await page.getByRole('region', { name: 'Outcomes as a table' }).waitFor();
+    await look('health-table');
     await goTo(page, '/console/events', 'Events');
     await page.getByRole('row').nth(5).waitFor();
     await look('events');
@@ -131,6 +151,8 @@ describe('the console', () => {
       ['push-configuration', 'push-configurations/document?name=demo-fcm', 'demo-fcm'],
       ['general', 'general-settings', 'General settings'],
       ['new-application', 'applications/new', 'New'],
+      ['domain', 'onespan-domains/document?name=demo', 'demo'],
+      ['translation', 'translations/document?key=mobileAuthentication.confirmation.template&locale=en', TEMPLATE],
       ['keys', 'keys', 'Keys'],
     ] as const) {
       await goTo(page, `/console/configuration/${path}`, title);
