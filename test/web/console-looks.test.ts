@@ -145,6 +145,11 @@ describe('the console', () => {
     await reviewChanges(page);
     await look('review');
     await page.getByRole('button', { name: 'Back' }).click();
+    await page.getByLabel('Time to live (seconds)').fill('601');
+    await reviewChanges(page);
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Too big').waitFor();
+    await look('refused');
     await page.getByRole('button', { name: 'Undo all' }).click();
     for (const [name, path, title] of [
       ['client', 'api-clients/document?id=demo-portal', 'demo-portal'],

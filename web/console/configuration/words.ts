@@ -81,6 +81,7 @@ const SPELT: Readonly<Record<string, string>> = {
   fcm: 'FCM',
   http: 'HTTP',
   rest: 'REST',
+  os: 'OS',
 };
 const UNITS: readonly string[] = ['seconds', 'ms'];
 
@@ -103,7 +104,9 @@ export function referenceOf(resource: string, field: string): readonly [resource
 /** `timeToLiveSeconds` as `Time to live (seconds)`. */
 export function labelOf(field: string): string {
   const words = field
+    .replace(/^(is|has)(?=[A-Z])/, '')
     .replaceAll(/([A-Z])/g, ' $1')
+    .trim()
     .toLowerCase()
     .split(' ');
   const unit = UNITS.includes(words.at(-1) ?? '') ? words.pop() : undefined;
@@ -112,7 +115,10 @@ export function labelOf(field: string): string {
 
 /** `push_with_pin` as `Push with PIN`. */
 export function sayChoice(value: string): string {
-  const words = value.toLowerCase().split('_');
+  const words = value
+    .replaceAll(/([a-z])(?=[A-Z])/g, '$1 ')
+    .toLowerCase()
+    .split(/[_ ]/);
   return capital(words.map((word) => SPELT[word] ?? word).join(' '));
 }
 

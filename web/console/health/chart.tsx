@@ -3,7 +3,7 @@ import { useElementSize } from '@mantine/hooks';
 import { useEffect, useId, useRef, useState } from 'react';
 import css from '../console.module.css';
 import { sayTime } from '../say-time.ts';
-import { drawChart } from './draw-chart.ts';
+import { drawChart, type Span } from './draw-chart.ts';
 import { alignSeries, type Series, totalOf } from './series.ts';
 
 export interface ChartProps {
@@ -11,11 +11,12 @@ export interface ChartProps {
   /** What it comes to, in words. */
   readonly summary: string;
   readonly series: readonly Series[];
+  readonly span: Span;
   readonly unit?: string;
 }
 
 /** Lines over time, and the same numbers as a table for whoever does not see them or wants to copy them. */
-export function Chart({ title, summary, series, unit = '' }: ChartProps) {
+export function Chart({ title, summary, series, span, unit = '' }: ChartProps) {
   const id = useId();
   const [isTable, setTable] = useState(false);
   return (
@@ -37,19 +38,19 @@ export function Chart({ title, summary, series, unit = '' }: ChartProps) {
         {summary}
       </Text>
       {isTable && <Numbers {...{ title, series, unit }} />}
-      {!isTable && series.some((one) => totalOf(one) > 0) && <Lines {...{ title, summary, series, unit }} />}
+      {!isTable && series.some((one) => totalOf(one) > 0) && <Lines {...{ title, summary, series, span, unit }} />}
     </Paper>
   );
 }
 
-function Lines({ title, summary, series, unit }: Required<ChartProps>) {
+function Lines({ title, summary, series, span, unit }: Required<ChartProps>) {
   const scheme = useComputedColorScheme();
   const { ref: frame, width } = useElementSize();
   const canvas = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!canvas.current || width === 0 || !scheme) return undefined;
-    return drawChart(canvas.current, { series, width, unit });
-  }, [series, width, unit, scheme]);
+    return drawChart(canvas.current, { series, width, unit, span });
+  }, [series, width, unit, span, scheme]);
   return (
     <div ref={frame}>
       <div ref={canvas} role="img" aria-label={`${title}: ${summary}`} className={css.chart} />

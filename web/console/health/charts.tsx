@@ -1,6 +1,7 @@
 import { SimpleGrid } from '@mantine/core';
 import { useMemo } from 'react';
 import { Chart } from './chart.tsx';
+import type { Span } from './draw-chart.ts';
 import type { Health } from './health.ts';
 import { latestOf, type Series, totalOf } from './series.ts';
 
@@ -19,17 +20,25 @@ export function Charts({ health }: { readonly health: Health }) {
   const charts = useMemo(() => seriesOf(health), [health]);
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }}>
-      <Chart title="Begun" summary={sayTotals(charts.begun)} series={charts.begun} />
-      <Chart title="Outcomes" summary={sayTotals(charts.outcomes)} series={charts.outcomes} />
-      <Chart title="Time to an answer" summary={sayLatest(charts.answers)} series={charts.answers} unit=" s" />
-      <Chart title="Callbacks" summary={sayTotals(charts.callbacks)} series={charts.callbacks} />
+      <Chart title="Begun" summary={sayTotals(charts.begun)} series={charts.begun} span={charts.span} />
+      <Chart title="Outcomes" summary={sayTotals(charts.outcomes)} series={charts.outcomes} span={charts.span} />
+      <Chart
+        title="Time to an answer"
+        summary={sayLatest(charts.answers)}
+        series={charts.answers}
+        span={charts.span}
+        unit=" s"
+      />
+      <Chart title="Callbacks" summary={sayTotals(charts.callbacks)} series={charts.callbacks} span={charts.span} />
     </SimpleGrid>
   );
 }
 
 function seriesOf({ begun, outcomes, answerSeconds, callbacks }: Health) {
   const line = (label: string, colour: string, points: Series['points']): Series => ({ label, colour, points });
+  const span: Span = [begun.at(0)?.[0] ?? 0, begun.at(-1)?.[0] ?? 0];
   return {
+    span,
     begun: [line('begun', FIRST, begun)],
     outcomes: Object.entries(outcomes).map(([name, points]) => line(name, OUTCOME_COLOURS[name] ?? FIRST, points)),
     answers: [line('half of them', FIRST, answerSeconds.p50), line('95 of 100', SECOND, answerSeconds.p95)],

@@ -16,10 +16,14 @@ export interface DrawOptions {
   readonly width: number;
   /** Behind each number of the axis. */
   readonly unit: string;
+  /** Epoch ms of both ends. */
+  readonly span: Span;
 }
 
+export type Span = readonly [fromMs: number, toMs: number];
+
 /** Draws lines into an element, in the colours that the page has now. Returns how to take them away. */
-export function drawChart(element: HTMLElement, { series, width, unit }: DrawOptions): () => void {
+export function drawChart(element: HTMLElement, { series, width, unit, span }: DrawOptions): () => void {
   const style = getComputedStyle(element);
   const colour = (name: string): string => style.getPropertyValue(name).trim();
   const { atMs, values } = alignSeries(series);
@@ -36,7 +40,10 @@ export function drawChart(element: HTMLElement, { series, width, unit }: DrawOpt
       legend: { show: false },
       cursor: { show: false },
       padding: [8, 12, 0, 0],
-      scales: { y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.1)] } },
+      scales: {
+        x: { range: () => [span[0] / 1_000, span[1] / 1_000] },
+        y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.1)] },
+      },
       axes: [
         { ...axis, size: 34, values: (_plot, ticks) => ticks.map((tick) => TIME.format(tick * 1_000)) },
         { ...axis, size: 48, incrs: WHOLE_STEPS, values: (_plot, ticks) => ticks.map((tick) => `${tick}${unit}`) },

@@ -32,7 +32,13 @@ export function Quarantine({ addresses }: { readonly addresses: readonly Quarant
               </Text>
             </div>
             {mayRelease && (
-              <Button size="xs" variant="default" aria-label={`Release ${address}`} onClick={() => setAsked(address)}>
+              <Button
+                size="xs"
+                variant="default"
+                miw="fit-content"
+                aria-label={`Release ${address}`}
+                onClick={() => setAsked(address)}
+              >
                 Release
               </Button>
             )}

@@ -30,7 +30,7 @@ export function Receipt({ id, address }: { readonly id: string; readonly address
         <AnswerOf query={receipt}>
           {({ receipt: text }) => (
             <>
-              <Code block mt="sm" className={css.before} tabIndex={0}>
+              <Code block mt="sm" className={`${css.before} ${css.wrap}`} tabIndex={0}>
                 {JSON.stringify(claimsOf(text), null, 2)}
               </Code>
               <Anchor href={`data:application/jwt,${text}`} download={`receipt-${id}.jwt`} size="sm" mt="sm">
