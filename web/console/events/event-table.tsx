@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import css from '../console.module.css';
 import { HOVER_COLOUR } from '../hover-colour.ts';
 import { sayTime } from '../say-time.ts';
+import { Details } from '../shell/details.tsx';
 import { transactionPath } from '../transactions/transaction-path.ts';
 import type { EventItem } from './event.ts';
 
@@ -33,6 +34,7 @@ export function EventTable({ events }: { readonly events: readonly EventItem[] }
               <Text size="xs" c="dimmed" hiddenFrom="xs">
                 {[sayTime(event.occurred), event.user_id].filter(Boolean).join(' · ')}
               </Text>
+              <Details details={event.event_details} size="xs" />
             </Table.Td>
             <Table.Td visibleFrom="sm">
               <span className={css.clamp}>{event.user_id ?? '—'}</span>

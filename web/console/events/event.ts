@@ -11,6 +11,7 @@ export interface EventItem {
   readonly client_ip: string | null;
   readonly user_agent: string | null;
   readonly event_agent_user: string | null;
+  readonly event_details: Readonly<Record<string, unknown>>;
   /** Epoch ms. */
   readonly occurred: number;
 }

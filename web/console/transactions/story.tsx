@@ -1,6 +1,7 @@
 import { Text, Timeline } from '@mantine/core';
 import css from '../console.module.css';
 import { sayLater, sayTime } from '../say-time.ts';
+import { Details } from '../shell/details.tsx';
 import type { Moment, Transaction } from './transaction.ts';
 
 /** Everything that happened in a transaction, in its order, each with how long after the beginning it was. */
@@ -29,31 +30,6 @@ export function Story({ transaction }: { readonly transaction: Transaction }) {
       ))}
     </Timeline>
   );
-}
-
-function Details({ details }: Pick<Moment, 'details'>) {
-  const told = Object.entries(details).filter(([, value]) => value !== null && value !== undefined && value !== '');
-  if (told.length === 0) return null;
-  return (
-    <Text size="sm" className={css.wrap} component="dl" m={0}>
-      {told.map(([name, value]) => (
-        <div key={name} className={css.detail}>
-          <Text component="dt" span c="dimmed" inherit>
-            {sayName(name.replace(/Ms$/, ''))}
-          </Text>{' '}
-          <Text component="dd" span m={0} inherit>
-            {typeof value === 'object' ? JSON.stringify(value) : String(value)}
-            {name.endsWith('Ms') && ' ms'}
-          </Text>
-        </div>
-      ))}
-    </Text>
-  );
-}
-
-/** `providerCode` as `provider code`. */
-function sayName(name: string): string {
-  return name.replaceAll(/([A-Z])/g, ' $1').toLowerCase();
 }
 
 function colourOf({ kind, title }: Moment): string {
