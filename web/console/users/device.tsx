@@ -50,7 +50,7 @@ export function Device({ device, address }: { readonly device: UserDevice; reado
     },
   });
   const facts: readonly (readonly [label: string, value: string])[] = [
-    ['Enrolled', sayTime(Date.parse(device.createdAt))],
+    ['Here since', sayTime(Date.parse(device.createdAt))],
     ['Last seen', sayTime(Date.parse(device.lastSeenAt))],
     ...Object.entries(device)
       .filter(([name]) => !KNOWN.has(name))
