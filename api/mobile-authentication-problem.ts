@@ -33,7 +33,10 @@ export function mobileAuthenticationProblemHandler(logger: Logger): ErrorRequest
     }
     const appError = toAppError(error);
     const { status } = ERRORS[appError.code];
-    if (status === 401) response.set('www-authenticate', 'Basic realm="countersign", charset="UTF-8"');
+    // Before an operator of the console a browser would put a question of its own.
+    if (status === 401 && appError.code !== 'session_required') {
+      response.set('www-authenticate', 'Basic realm="countersign", charset="UTF-8"');
+    }
     if (status === 503 || status === 429) {
       response.set('retry-after', String(appError.retryAfterSeconds ?? RETRY_AFTER_SECONDS));
     }

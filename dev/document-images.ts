@@ -17,7 +17,7 @@ const shown = documents
 
 const folder = mkdtempSync(join(tmpdir(), 'countersign-images-'));
 const jest = join(REPOSITORY_ROOT, 'node_modules/jest/bin/jest.js');
-const { status } = spawnSync(process.execPath, ['--experimental-vm-modules', jest, 'test/web/looks'], {
+const { status } = spawnSync(process.execPath, ['--experimental-vm-modules', jest, 'test/web/(console-)?looks'], {
   cwd: REPOSITORY_ROOT,
   env: { ...process.env, SCREENSHOT_FOLDER: folder },
   stdio: 'inherit',

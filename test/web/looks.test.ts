@@ -9,6 +9,7 @@ import {
   goOn,
   openOnPhonePage,
 } from '../support/demo-pages.ts';
+import { focusOn, pressOn } from '../support/keyboard.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 
 const SCREENS = [
@@ -17,8 +18,6 @@ const SCREENS = [
   { width: 1440, height: 900, colorScheme: 'light' },
   { width: 1440, height: 900, colorScheme: 'dark' },
 ] as const;
-
-const MAX_TAB_STEPS = 60;
 
 /** Each screen of both pages, in each size and colour: nothing beside the screen, nothing that axe-core finds wrong. */
 describe('the pages', () => {
@@ -65,7 +64,7 @@ describe('the pages', () => {
     await bank.goto('/demo');
     await bank.getByRole('button', { name: 'Log in' }).waitFor();
     // The form's own key.
-    await focus(bank, 'User');
+    await focusOn(bank, 'User');
     await bank.keyboard.press('Enter');
     await bank.getByText('On its way to the phone').waitFor();
 
@@ -81,7 +80,7 @@ describe('the pages', () => {
     await bank.keyboard.press('Enter');
     await bank.getByRole('heading', { name: 'Welcome, alice' }).waitFor();
 
-    await focus(bank, 'Confirm on the phone');
+    await focusOn(bank, 'Confirm on the phone');
     await bank.keyboard.press('ArrowDown');
     expect(await bank.getByRole('radio', { name: 'PIN', exact: true }).isChecked()).toBe(true);
     await bank.keyboard.press('ArrowUp');
@@ -94,24 +93,6 @@ describe('the pages', () => {
     await bankSays(bank, 'Cancelled');
     await visitor.close();
   });
-
-  /** Moves the focus by the Tab key until it is there, and throws where it never gets there. */
-  async function focus(page: Page, name: string): Promise<void> {
-    for (let steps = 0; steps < MAX_TAB_STEPS; steps += 1) {
-      await page.keyboard.press('Tab');
-      const focused = await page.evaluate(() => {
-        const element = document.activeElement as HTMLInputElement | null;
-        return [element?.textContent, element?.getAttribute('aria-label'), element?.labels?.[0]?.textContent];
-      });
-      if (focused.some((text) => text?.replace(/ \*$/, '').trim() === name)) return;
-    }
-    throw new Error(`the Tab key does not lead to ${name}`);
-  }
-
-  async function pressOn(page: Page, name: string): Promise<void> {
-    await focus(page, name);
-    await page.keyboard.press('Enter');
-  }
 
   async function lookAtEverything(
     visitor: BrowserContext,
