@@ -14,6 +14,7 @@ function pair(concurrency: number, bareRuns: number, wholeRuns: number, measured
   const bare = Array.from({ length: bareRuns }, () => ({ workflowId: 'bare:1', totalMs: 20 }));
   const whole = Array.from({ length: wholeRuns }, (_, index) => ({
     workflowId: 'transaction:1',
+    method: 'push' as const,
     beginMs: 10,
     fetchMs: 5,
     answerMs: 30,

@@ -10,8 +10,15 @@ const PS_DEADLINE_MS = 5_000;
  * what it has now: the caller asks again and again, and keeps the most.
  */
 export async function readPeakMemory(pid: number): Promise<number> {
+  return process.platform === 'linux'
+    ? kibibytesIn(await readFile(`/proc/${pid}/status`, 'utf8'), /^VmHWM:\s+(\d+) kB$/m)
+    : readResidentMemory(pid);
+}
+
+/** The memory, in bytes, that a process has resident now. Of PostgreSQL it is the first process alone. */
+export async function readResidentMemory(pid: number): Promise<number> {
   if (process.platform === 'linux') {
-    return kibibytesIn(await readFile(`/proc/${pid}/status`, 'utf8'), /^VmHWM:\s+(\d+) kB$/m);
+    return kibibytesIn(await readFile(`/proc/${pid}/status`, 'utf8'), /^VmRSS:\s+(\d+) kB$/m);
   }
   const { stdout } = await run('ps', ['-o', 'rss=', '-p', String(pid)], { timeout: PS_DEADLINE_MS });
   return kibibytesIn(stdout, /^\s*(\d+)\s*$/);

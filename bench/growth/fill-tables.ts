@@ -1,0 +1,87 @@
+import type { Knex } from 'knex';
+
+/** What belongs to a transaction, in the order in which it can be written. */
+const TABLES = ['transactions', 'evidence', 'receipts', 'push_sends', 'callback_attempts', 'events'] as const;
+const ROWS_AT_ONCE = 20_000;
+/** Of one user; so many users take part. */
+const TRANSACTIONS_OF_A_USER = 10;
+/** They lie spread over this time before now. */
+const DAYS = 30;
+
+/**
+ * Brings the settled transactions in the database up to `count`, by copies of those that really ran there, with all that
+ * belongs to them: new ids, other users, earlier times, the same sizes. Throws where none has run yet.
+ */
+export async function fillTables(database: Knex, count: number, signal: AbortSignal): Promise<void> {
+  const { rows } = await database.raw(
+    `select count(*) filter (where status <> 'pending')::int as settled,
+            count(*) filter (where status = 'approved')::int as approved from transactions`,
+  );
+  const [{ settled, approved }] = rows;
+  if (approved === 0) throw new Error('no transaction has run that could be copied');
+  await database.raw(
+    `create unlogged table if not exists bench_models as
+       select id, created_at, row_number() over (order by id) - 1 as number from transactions where status = 'approved'
+       order by id limit 100`,
+  );
+  const columns = await readColumns(database);
+  for (let done: number = settled; done < count; ) {
+    signal.throwIfAborted();
+    const amount = Math.min(ROWS_AT_ONCE, count - done);
+    await copySome(database, columns, done, amount);
+    done += amount;
+  }
+  await database.raw(`analyze ${TABLES.join(', ')}`);
+}
+
+interface Column {
+  readonly name: string;
+  readonly type: string;
+}
+
+async function copySome(
+  database: Knex,
+  columns: ReadonlyMap<string, readonly Column[]>,
+  done: number,
+  amount: number,
+): Promise<void> {
+  await database.transaction(async (transaction) => {
+    // Ids are UUIDs of version 7, as real ones: their order is that of time, which is what indexes feel.
+    await transaction.raw(
+      `create temporary table bench_copies on commit drop as
+         select m.id as old_id, m.created_at - at as earlier, 'grown-' || (g / ${TRANSACTIONS_OF_A_USER}) as user_id,
+                overlay(overlay(lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0')
+                  || substr(md5(g::text || random()::text), 1, 20) placing '7' from 13) placing '8' from 17)::uuid as new_id
+           from (select g, now() - random() * interval '${DAYS} days' as at
+                   from generate_series(?::int, ?::int) g) as spread
+           join bench_models m on m.number = g % (select count(*) from bench_models)`,
+      [done + 1, done + amount],
+    );
+    for (const [table, all] of columns) {
+      const names = all.map(({ name }) => name);
+      const key = table === 'transactions' ? 'id' : 'transaction_id';
+      await transaction.raw(
+        `insert into ${table} (${names.join(', ')})
+         select ${all.map((column) => copyOf(column, key)).join(', ')}
+           from bench_copies c join ${table} o on o.${key} = c.old_id`,
+      );
+    }
+  });
+}
+
+function copyOf({ name, type }: Column, key: string): string {
+  if (name === key) return 'c.new_id';
+  if (name === 'user_id') return 'c.user_id';
+  return type === 'timestamp with time zone' ? `o.${name} - c.earlier` : `o.${name}`;
+}
+
+/** Those that are written, by table: what the database makes by itself it makes for copies too. */
+async function readColumns(database: Knex): Promise<ReadonlyMap<string, readonly Column[]>> {
+  const { rows } = await database.raw(
+    `select table_name as table, column_name as name, data_type as type from information_schema.columns
+      where table_schema = 'public' and table_name = any(?) and is_identity = 'NO' and is_generated = 'NEVER'
+      order by ordinal_position`,
+    [[...TABLES]],
+  );
+  return new Map(TABLES.map((table) => [table, rows.filter((row: Column & { table: string }) => row.table === table)]));
+}
