@@ -1,4 +1,4 @@
-import { describeHistory, describeOthers, describePercentiles, describePlace, mebibytes } from './describe.ts';
+import { describeHistory, describeOthers, describePeaks, describePercentiles, describePlace } from './describe.ts';
 import type { Findings } from './run-bench.ts';
 import { headlineOf, type Summary } from './summarise.ts';
 import { renderTable } from './table.ts';
@@ -20,9 +20,7 @@ export function describeFindings(findings: Findings): string[] {
     `A whole transaction leaves ${describeHistory(histories.whole)}.`,
     `The bare workflow leaves   ${describeHistory(histories.bare)}. (Medians of ${histories.count} each.)`,
     ...describeProcessorTime(findings),
-    `Peak resident memory: ${Object.entries(peakMemoryBytes)
-      .map(([name, bytes]) => `${name} ${mebibytes(bytes)}`)
-      .join(', ')}.`,
+    describePeaks(peakMemoryBytes),
     ...describeDoubts(summaries),
     headlineFor(summaries),
   ];

@@ -48,6 +48,11 @@ export function describeOthers(othersBusy: readonly number[]): string[] {
   ];
 }
 
+export function describePeaks(bytesByName: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(bytesByName).map(([name, bytes]) => `${name} ${mebibytes(bytes)}`);
+  return `Peak resident memory: ${parts.join(', ')}.`;
+}
+
 export function mebibytes(bytes: number): string {
   return `${(bytes / 1_024 ** 2).toFixed(0)} MiB`;
 }

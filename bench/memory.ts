@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+const OWN = ['api', 'worker', 'bare-worker'] as const;
 const PS_DEADLINE_MS = 5_000;
 
 /**
@@ -22,6 +23,15 @@ export async function readResidentMemory(pid: number): Promise<number> {
   }
   const { stdout } = await run('ps', ['-o', 'rss=', '-p', String(pid)], { timeout: PS_DEADLINE_MS });
   return kibibytesIn(stdout, /^\s*(\d+)\s*$/);
+}
+
+/** The peaks of Countersign's own processes, of those that are there. */
+export async function readPeaks(pids: Readonly<Record<string, number>>): Promise<Readonly<Record<string, number>>> {
+  const own = OWN.flatMap((name) => {
+    const pid = pids[name];
+    return pid === undefined ? [] : [[name, pid] as const];
+  });
+  return Object.fromEntries(await Promise.all(own.map(async ([name, pid]) => [name, await readPeakMemory(pid)])));
 }
 
 function kibibytesIn(text: string, pattern: RegExp): number {

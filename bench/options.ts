@@ -12,6 +12,7 @@ import { METHODS, type MethodName } from './whole/methods.ts';
 
 const MAX_CONCURRENCY = 128;
 const MAX_SECONDS = 600;
+const MAX_PHONES = 1_000;
 const MAX_WAITING = 20_000;
 const MAX_ROWS = 5_000_000;
 /** Of those that wait, how many are answered afterwards when nothing is said. */
@@ -57,6 +58,8 @@ export interface OpenOptions extends CommonOptions {
   readonly methods: readonly MethodName[];
   readonly arrivals: 'even' | 'random';
   readonly seed: number;
+  /** As many transactions are under way at most; those after them wait, which counts. By the rates when nothing is said. */
+  readonly phones?: number;
 }
 
 /** What transactions cost that only wait. */
@@ -88,6 +91,7 @@ without a mode         so many transactions at once, beside bare workflows
   --arrivals KIND      even (the default), or random: as many on average, at random moments
   --methods LIST       which ones, in turn; push by default
   --seed N             of random arrivals; 1 by default
+  --phones N           as many transactions are under way at most; later ones wait for a phone, which counts
 --waiting N            N transactions that nobody answers: the memory they take; then some are answered
   --sample N           how many; ${DEFAULT_SAMPLE} by default
 --growth               latency with ever more settled transactions in the tables
@@ -108,6 +112,7 @@ const OPTIONS = {
   rate: { type: 'string' },
   arrivals: { type: 'string' },
   seed: { type: 'string' },
+  phones: { type: 'string' },
   waiting: { type: 'string' },
   sample: { type: 'string' },
   growth: { type: 'boolean', default: false },
@@ -125,7 +130,7 @@ const OPTIONS = {
 const OF_MODE = {
   'closed-loop': ['concurrency', 'seconds'],
   methods: ['methods', 'concurrency', 'seconds'],
-  'open-loop': ['open-loop', 'rate', 'arrivals', 'seed', 'methods', 'seconds'],
+  'open-loop': ['open-loop', 'rate', 'arrivals', 'seed', 'phones', 'methods', 'seconds'],
   waiting: ['waiting', 'sample'],
   growth: ['growth', 'sizes', 'concurrency', 'seconds'],
 } as const satisfies Record<BenchOptions['mode'], readonly (keyof typeof OPTIONS)[]>;
@@ -163,6 +168,7 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
         methods: readMethods(values.methods ?? 'push'),
         arrivals: arrivalsOf(values.arrivals ?? 'even'),
         seed: readCount('--seed', values.seed ?? '1', 2 ** 32 - 1),
+        ...(values.phones !== undefined && { phones: readCount('--phones', values.phones, MAX_PHONES) }),
         ...common,
       };
     case 'waiting': {

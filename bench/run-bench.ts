@@ -1,6 +1,6 @@
 import { type HistoryCost, medianCostOf } from './history-cost.ts';
 import { measureBare, measureWhole } from './measure.ts';
-import { readPeakMemory } from './memory.ts';
+import { readPeaks } from './memory.ts';
 import type { ClosedOptions } from './options.ts';
 import { setStage } from './set-stage.ts';
 import type { Place } from './start-servers.ts';
@@ -47,8 +47,7 @@ export async function runBench(options: ClosedOptions, place: Place, say: (line:
         `K=${concurrency}, round ${round} of ${ROUNDS}: ` +
           `bare ${bare.perSecond.toFixed(1)}/s, whole ${whole.perSecond.toFixed(1)}/s`,
       );
-      for (const name of ['api', 'worker', 'bare-worker']) {
-        const bytes = await readPeakMemory(stage.pids[name] as number);
+      for (const [name, bytes] of Object.entries(await readPeaks(stage.pids))) {
         peakMemoryBytes[name] = Math.max(bytes, peakMemoryBytes[name] ?? 0);
       }
     }

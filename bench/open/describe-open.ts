@@ -1,4 +1,11 @@
-import { describeHistory, describeParts, describePercentiles, describePlace, totalOf } from '../describe.ts';
+import {
+  describeHistory,
+  describeParts,
+  describePeaks,
+  describePercentiles,
+  describePlace,
+  totalOf,
+} from '../describe.ts';
 import type { OpenOptions } from '../options.ts';
 import { renderTable } from '../table.ts';
 import type { OpenFindings, OpenMeasurement } from './run-open.ts';
@@ -7,7 +14,10 @@ import type { Latencies } from './summarise-open.ts';
 const COLUMNS = ['begin', 'fetch', 'answer', 'callback', 'total'] as const;
 
 /** What is printed, for people. */
-export function describeOpen(options: OpenOptions, { surroundings, phones, measurements }: OpenFindings): string[] {
+export function describeOpen(
+  options: OpenOptions,
+  { surroundings, phones, measurements, peakMemoryBytes }: OpenFindings,
+): string[] {
   const isMixed = options.methods.length > 1;
   const last = measurements.at(-1) as OpenMeasurement;
   return [
@@ -33,6 +43,7 @@ export function describeOpen(options: OpenOptions, { surroundings, phones, measu
         `${othersBusy === undefined ? '' : `; others used ${othersBusy.toFixed(1)} processors`}.`,
     ),
     `One transaction leaves ${describeHistory(last.history)} (median).`,
+    describePeaks(peakMemoryBytes),
     ...measurements.flatMap(describeFailures),
     `p95 from the intended begin at ${last.rate}/s: ${last.all.total.p95.toFixed(0)} ms`,
   ];

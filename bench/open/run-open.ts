@@ -1,5 +1,6 @@
 import { type HistoryCost, medianCostOf } from '../history-cost.ts';
 import { readHistories } from '../measure.ts';
+import { readPeaks } from '../memory.ts';
 import { readMeters, type Usage, usageBetween } from '../meters.ts';
 import type { OpenOptions } from '../options.ts';
 import { type Stage, setStage } from '../set-stage.ts';
@@ -32,12 +33,14 @@ export interface OpenFindings {
   readonly surroundings: Surroundings;
   readonly phones: number;
   readonly measurements: readonly OpenMeasurement[];
+  /** The most that each process had resident, in bytes. */
+  readonly peakMemoryBytes: Readonly<Record<string, number>>;
 }
 
 /** Lets transactions arrive at each rate; `say` hears how far it is. Those that fail are counted. */
 export async function runOpen(options: OpenOptions, place: Place, say: (line: string) => void): Promise<OpenFindings> {
   const wanted = Math.ceil(Math.max(...options.rates) * PHONE_SECONDS);
-  const phones = Math.min(MAX_PHONES, Math.max(MIN_PHONES, wanted));
+  const phones = options.phones ?? Math.min(MAX_PHONES, Math.max(MIN_PHONES, wanted));
   say(`starting servers, api and worker, and enrolling ${phones} phones`);
   const forAllMethods = options.methods.some((method) => method !== 'push');
   const stage = await setStage({ ...place, options, equipment: { phones, forAllMethods } });
@@ -50,7 +53,8 @@ export async function runOpen(options: OpenOptions, place: Place, say: (line: st
         `p95 ${measurement.all.total.p95.toFixed(0)} ms`,
     );
   }
-  return { surroundings: describeSurroundings(stage), phones, measurements };
+  const peakMemoryBytes = await readPeaks(stage.pids);
+  return { surroundings: describeSurroundings(stage), phones, measurements, peakMemoryBytes };
 }
 
 async function measureRate(

@@ -31,8 +31,8 @@ describe('the command line of the bench', () => {
     const usual = { mode: 'open-loop', rates: [10], seconds: 30, methods: ['push'], arrivals: 'even', seed: 1 };
     expect(readOptions(['--open-loop'])).toEqual(usual);
     const args = ['--open-loop', '--rate', '20,2.5', '--seconds', '5', '--methods', 'otp', '--arrivals', 'random'];
-    expect(readOptions([...args, '--seed', '7'])).toEqual({
-      ...{ mode: 'open-loop', rates: [2.5, 20], seconds: 5, methods: ['otp'], arrivals: 'random', seed: 7 },
+    expect(readOptions([...args, '--seed', '7', '--phones', '64'])).toEqual({
+      ...{ mode: 'open-loop', rates: [2.5, 20], seconds: 5, methods: ['otp'], arrivals: 'random', seed: 7, phones: 64 },
     });
   });
 
