@@ -20,9 +20,9 @@ export function describePercentiles({ p50, p95, p99 }: Percentiles): string {
   return [p50, p95, p99].map((ms) => ms.toFixed(0)).join(' / ');
 }
 
-export function describeHistory({ events, workflowTasks, bytes, cloudActions }: HistoryCost): string {
+export function describeHistory({ events, workflowTasks, bytes, stateTransitions, cloudActions }: HistoryCost): string {
   return (
-    `${events} history events, ${workflowTasks} workflow tasks, ${bytes} history bytes, ` +
+    `${events} history events, ${workflowTasks} workflow tasks, ${bytes} history bytes, ${stateTransitions} state transitions, ` +
     `${cloudActions} Temporal Cloud actions`
   );
 }

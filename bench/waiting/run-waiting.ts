@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
+import { PortalRefusal } from '../../dev/cli/failures.ts';
 import { StartError } from '../../dev/start-error.ts';
 import { readResidentMemory } from '../memory.ts';
 import { readMeters } from '../meters.ts';
@@ -22,7 +24,9 @@ const BEGIN_WITHIN_MS = 480_000;
 const TYPE = 'bench-waiting';
 /** One user may have a hundred of them. */
 const WAITING_OF_ONE_PHONE = 50;
-const AT_ONCE = 32;
+const AT_ONCE = 16;
+const MAX_BEGINS = 10;
+const BEGIN_AGAIN_MS = 1_000;
 const ANSWERED_AT_ONCE = 8;
 const READINGS = 10;
 /** PostgreSQL is many processes that share memory: what they have resident can not be added up. */
@@ -99,8 +103,21 @@ function beginSome({ whole }: Stage, from: number, count: number, signal: AbortS
   const numbers = Array.from({ length: count }, (_, index) => from + index);
   return inParallel(numbers, AT_ONCE, signal, async (number) => {
     const phone = whole.phones[number % whole.phones.length] as Phone;
-    return { phone, begun: await begin(whole, phone, 'push', TYPE) };
+    return { phone, begun: await beginPatiently(whole, phone, signal) };
   });
+}
+
+/** As a portal does that is told to try again: the same begin, a second later. */
+async function beginPatiently(whole: Stage['whole'], phone: Phone, signal: AbortSignal): Promise<Begun> {
+  const idempotencyKey = randomUUID();
+  for (let time = 1; ; time += 1) {
+    try {
+      return await begin(whole, phone, 'push', { type: TYPE, idempotencyKey });
+    } catch (error) {
+      if (!(error instanceof PortalRefusal) || error.status !== 503 || time === MAX_BEGINS) throw error;
+      await pause(BEGIN_AGAIN_MS, undefined, { signal });
+    }
+  }
 }
 
 /** Their answer times in ms. The oldest is among them, which the worker has long forgotten when its memory is bounded. */

@@ -3,11 +3,20 @@ import type { Phone } from './enrol-phone.ts';
 import type { Begun, WholeFlow } from './flow.ts';
 import { type MethodName, methodOf } from './methods.ts';
 
-/**
- * Begins a transaction of this method, as the portal it is for; `type` stands in for the authentication type that the
- * method has otherwise. Throws when another method was begun.
- */
-export async function begin(flow: WholeFlow, phone: Phone, name: MethodName, type?: string): Promise<Begun> {
+export interface BeginOptions {
+  /** In place of the authentication type that the method has otherwise. */
+  readonly type?: string;
+  /** For a begin that is sent again. */
+  readonly idempotencyKey?: string;
+}
+
+/** Begins a transaction of this method, as the portal it is for. Throws when it is refused, or another method was begun. */
+export async function begin(
+  flow: WholeFlow,
+  phone: Phone,
+  name: MethodName,
+  { type, idempotencyKey }: BeginOptions = {},
+): Promise<Begun> {
   const method = methodOf(name);
   if (method.isOneSpan) return { transactionId: await flow.oneSpan.begin(phone) };
   const reply = await flow.portal.begin({
@@ -18,6 +27,7 @@ export async function begin(flow: WholeFlow, phone: Phone, name: MethodName, typ
     ...(method.answer === 'code_typed'
       ? { phoneNumber: phone.phoneNumber, message: '{code} is your code for the bank' }
       : { message: 'Log in to the bank?', secureMessage: 'Log in to the bank from Utrecht with Firefox?' }),
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
     ...(method.isSigned && { signingData: randomBytes(96).toString('base64') }),
   });
   const { transaction_id: transactionId, auth_method: authMethod, number, otp } = reply;
