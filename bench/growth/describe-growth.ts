@@ -3,7 +3,19 @@ import type { GrowthOptions } from '../options.ts';
 import { renderTable } from '../table.ts';
 import type { GrowthFindings, GrowthMeasurement } from './run-growth.ts';
 
-const HEADER = ['settled', 'events', 'database', 'ratio', 'begin', 'answer', 'whole', 'bare', 'ms', 'PostgreSQL ms'];
+const HEADER = [
+  'settled',
+  'events',
+  'database',
+  'ratio',
+  'begin',
+  'answer',
+  'whole',
+  'bare',
+  'ms',
+  'PostgreSQL ms',
+  'scanned',
+];
 
 /** What is printed, for people. */
 export function describeGrowth(options: GrowthOptions, { surroundings, measurements }: GrowthFindings): string[] {
@@ -12,7 +24,7 @@ export function describeGrowth(options: GrowthOptions, { surroundings, measureme
     describePlace(surroundings),
     `With ever more settled transactions in the tables; K=${options.concurrency}, closed loop, ${options.seconds} s each.`,
     'ratio: whole transactions for one bare workflow. begin, answer, whole, bare: p50 / p95 / p99 in ms. ms: processor time of',
-    'one whole transaction, everything together; PostgreSQL ms: its part.',
+    'one whole transaction, everything together; PostgreSQL ms: its part; scanned: rows it read for one without an index.',
     '',
     ...renderTable(HEADER, measurements.map(rowOf)),
     ...measurements.flatMap(describeConsole),
@@ -24,7 +36,15 @@ export function describeGrowth(options: GrowthOptions, { surroundings, measureme
   ];
 }
 
-function rowOf({ size, events, databaseBytes, summary, processorMs, postgresMs }: GrowthMeasurement): string[] {
+function rowOf({
+  size,
+  events,
+  databaseBytes,
+  summary,
+  processorMs,
+  postgresMs,
+  rowsInSequence,
+}: GrowthMeasurement): string[] {
   return [
     String(size),
     String(events),
@@ -33,6 +53,7 @@ function rowOf({ size, events, databaseBytes, summary, processorMs, postgresMs }
     ...[summary.begin, summary.answer, summary.total, summary.bareTotal].map(describePercentiles),
     processorMs.toFixed(0),
     postgresMs.toFixed(1),
+    rowsInSequence.toFixed(1),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { totalOf } from '../describe.ts';
 import { measureBare, measureWhole } from '../measure.ts';
 import type { GrowthOptions } from '../options.ts';
@@ -6,10 +7,11 @@ import type { Place } from '../start-servers.ts';
 import { type Summary, summarise } from '../summarise.ts';
 import { describeSurroundings, type Surroundings } from '../surroundings.ts';
 import { type ConsoleRead, readConsole } from './console-reads.ts';
-import { fillTables } from './fill-tables.ts';
+import { fillTables, GROWING_TABLES } from './fill-tables.ts';
 
 /** Models for the rows that are made. */
 const MODELS_SECONDS = 3;
+const STATISTICS_LATE_MS = 1_500;
 
 /** With so many settled transactions in the tables. */
 export interface GrowthMeasurement {
@@ -21,6 +23,8 @@ export interface GrowthMeasurement {
   /** Processor time in ms of one whole transaction. */
   readonly postgresMs: number;
   readonly processorMs: number;
+  /** Rows that PostgreSQL read in sequence, without an index, for one of them: what would grow with the tables. */
+  readonly rowsInSequence: number;
   /** How long each question of the console takes; none where the API does not serve them. */
   readonly console: readonly ConsoleRead[];
 }
@@ -46,7 +50,9 @@ export async function runGrowth(
     await fillTables(stage.database, size, signal);
     const how = { concurrency, seconds, signal };
     const bare = await measureBare(stage, how);
+    const rowsBefore = await readRowsInSequence(stage);
     const whole = await measureWhole(stage, how);
+    const rowsInSequence = ((await readRowsInSequence(stage)) - rowsBefore) / whole.runs.length;
     const summary = summarise(concurrency, [{ bare, whole }]);
     measurements.push({
       size,
@@ -54,6 +60,7 @@ export async function runGrowth(
       summary,
       postgresMs: whole.processorMs.PostgreSQL ?? 0,
       processorMs: totalOf(whole.processorMs),
+      rowsInSequence,
       console: await readConsole(stage),
     });
     say(
@@ -68,4 +75,14 @@ async function readSizes({ database }: Stage): Promise<Pick<GrowthMeasurement, '
     `select (select count(*) from events)::int as events, pg_database_size(current_database())::float8 as "databaseBytes"`,
   );
   return rows[0];
+}
+
+/** Of the tables that grow, so far. PostgreSQL's sessions tell what they did within a second. */
+async function readRowsInSequence({ database }: Stage): Promise<number> {
+  await pause(STATISTICS_LATE_MS);
+  const { rows } = await database.raw(
+    'select coalesce(sum(seq_tup_read), 0)::float8 as count from pg_stat_user_tables where relname = any(?)',
+    [[...GROWING_TABLES]],
+  );
+  return rows[0].count;
 }

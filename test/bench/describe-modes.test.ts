@@ -83,7 +83,16 @@ it('growth is told by size, with what the console was asked, and ends with how m
     const whole = { ...of, runs: runs.map((run) => ({ ...run, fetchMs: 5, callbackMs: 25 })) };
     const summary = summarise(8, [{ bare: { ...of, runs: [{ workflowId: 'b', totalMs: 20 }] }, whole }]);
     const read = { question: 'newest transactions', latency: three(4) };
-    return { size, events: 5 * size, databaseBytes: MIB, summary, postgresMs: 5, processorMs: 99, console: [read] };
+    return {
+      size,
+      events: 5 * size,
+      databaseBytes: MIB,
+      summary,
+      postgresMs: 5,
+      processorMs: 99,
+      rowsInSequence: 0.5,
+      console: [read],
+    };
   };
   const lines = describeGrowth(
     { mode: 'growth', sizes: [1_000, 100_000], concurrency: 8, seconds: 5 },
