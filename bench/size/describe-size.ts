@@ -25,7 +25,9 @@ export function describeSize(options: SizeOptions): string[] {
       ['arrivals/s', ...stations.map((name) => `${name} %`), 'wait p95', 'p50', 'p95', ...(isCompared ? COMPARED : [])],
       rates.map((rate) => {
         const atRate = isCompared ? measured.find((one) => one.rate === rate) : undefined;
-        return rowOf(options, model, rate, isCompared, atRate);
+        // The fuller it is the less idling there is in what one costs: each rate by its own cost, where it is known.
+        const own = atRate ? modelOf({ ...demands, processorMs: atRate.processorMs }, layout) : model;
+        return rowOf(options, own, rate, isCompared, atRate);
       }),
     ),
     '',

@@ -11,7 +11,12 @@ export interface Demands {
 /** Where the components run. */
 export type Layout =
   /** All on one machine, phones and portals too, as in the bench. */
-  | { readonly kind: 'shared'; readonly processors: number }
+  | {
+      readonly kind: 'shared';
+      readonly processors: number;
+      /** How many of them were really ours, where others use the machine too. */
+      readonly ours?: number;
+    }
   /** Each on processors of its own; components that are not named are somebody else's. */
   | { readonly kind: 'apart'; readonly processors: Readonly<Record<string, number>> };
 
@@ -27,10 +32,12 @@ const ROUNDS = 4;
  */
 export function modelOf({ processorMs, idleMs }: Demands, layout: Layout): SizeModel {
   const demands = Object.entries(processorMs).filter(([, ms]) => ms > 0);
-  const sumMs = demands.reduce((sum, [, ms]) => sum + ms, 0);
+  // Beside others each ms of processor time takes longer.
+  const slowdown = layout.kind === 'shared' ? layout.processors / (layout.ours ?? layout.processors) : 1;
+  const sumMs = demands.reduce((sum, [, ms]) => sum + ms * slowdown, 0);
   const onPath = Math.min(1, idleMs / sumMs);
   const round = demands.map(([name, ms]): Visit => {
-    const partMs = ms / ROUNDS;
+    const partMs = (ms * slowdown) / ROUNDS;
     const station = layout.kind === 'shared' ? MACHINE : name;
     return { station, meanMs: partMs * onPath, meanBesideMs: partMs * (1 - onPath) };
   });

@@ -11,6 +11,7 @@ export const USAGE = `Usage: node bench/size/main.ts --findings FILE [OPTIONS]
   --idle-ms MS       how long one takes when it is alone
   --rates LIST       transactions per second; those of the findings when nothing is said
   --shared N         everything on one machine of N processors, as the bench has it
+  --ours N           how many of them were ours, where others use the machine; all when nothing is said
   --processors LIST  or each component on its own, for instance api=1,worker=2,Temporal=2,PostgreSQL=1
   --seconds N        how long transactions arrive; 300 by default
   --seed N           of the simulation; 1 by default
@@ -48,7 +49,7 @@ export interface SizeOptions {
 
 const text = { type: 'string' } as const;
 const OPTIONS = {
-  ...{ findings: text, demands: text, 'idle-ms': text, rates: text, shared: text, processors: text },
+  ...{ findings: text, demands: text, 'idle-ms': text, rates: text, shared: text, ours: text, processors: text },
   ...{ seconds: text, seed: text, 'per-month': text, actions: text, 'history-bytes': text },
   ...{ 'open-seconds': text, 'retention-days': text },
   help: { type: 'boolean', default: false },
@@ -120,11 +121,17 @@ function demandsFrom(values: Values, measured: readonly Measured[]): Demands {
   return { processorMs: processorMs ?? {}, idleMs };
 }
 
-function layoutFrom({ shared, processors }: Values): Layout {
+function layoutFrom({ shared, ours, processors }: Values): Layout {
   if ((shared === undefined) === (processors === undefined)) {
     throw new StartError('One of --shared and --processors must tell where the components run.');
   }
-  if (shared !== undefined) return { kind: 'shared', processors: readCount('--shared', shared, 256) };
+  if (shared !== undefined) {
+    const count = readCount('--shared', shared, 256);
+    const [own] = ours === undefined ? [count] : readRates(ours, '--ours');
+    if (own === undefined || own > count) throw new StartError('--ours is one number, no larger than --shared.');
+    return { kind: 'shared', processors: count, ...(ours !== undefined && { ours: own }) };
+  }
+  if (ours !== undefined) throw new StartError('--ours has a meaning with --shared alone.');
   const counts = readPairs('--processors', processors as string);
   for (const count of Object.values(counts)) readCount('--processors', String(count), 256);
   return { kind: 'apart', processors: counts };

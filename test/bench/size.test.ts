@@ -86,6 +86,16 @@ describe('the model', () => {
     expect([delayMs, processors]).toEqual([0, { machine: 2 }]);
   });
 
+  it('makes each ms take longer where others have a part of the machine', () => {
+    const model = modelOf(demands, { kind: 'shared', processors: 2, ours: 0.5 });
+    near(offeredLoad(model, 5).machine as number, (5 * 0.06) / 0.5, 0.001);
+    expect(
+      readSizeOptions(['--demands', 'api=1', '--idle-ms', '5', '--rates', '1', '--shared', '2', '--ours', '0.5']),
+    ).toMatchObject({
+      layout: { kind: 'shared', processors: 2, ours: 0.5 },
+    });
+  });
+
   it('calls time that no processor explains a delay', () => {
     const { visits, delayMs } = modelOf({ ...demands, idleMs: 100 }, { kind: 'shared', processors: 2 });
     expect(delayMs).toBe(40);
@@ -182,6 +192,8 @@ describe('the command line', () => {
     [['--findings', file, '--processors', 'api=1.5'], '--processors'],
     [['--findings', join(folder, 'none.json'), '--shared', '1'], '--findings'],
     [['--shared', '1'], '--rates'],
+    [['--findings', file, '--shared', '1', '--ours', '2'], '--ours'],
+    [['--findings', file, '--processors', 'api=1', '--ours', '1'], '--ours'],
   ])('refuses %j and names the fault', (args, fault) => {
     expect(() => readSizeOptions(args)).toThrow(fault);
   });
