@@ -74,7 +74,16 @@ export function createTransactions(
 
   async function within<Value>(patienceMs: number, call: () => Promise<Value>): Promise<Value> {
     if (!watch.isUp) throw unavailable();
-    return client.withDeadline(Date.now() + patienceMs, () => client.withAbortSignal(watch.signal, call));
+    // A signal for this call alone: the SDK leaves a listener, and with it the whole call, on the one it is given.
+    const own = new AbortController();
+    const abort = (): void => own.abort();
+    const { signal } = watch;
+    signal.addEventListener('abort', abort);
+    try {
+      return await client.withDeadline(Date.now() + patienceMs, () => client.withAbortSignal(own.signal, call));
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
   }
 
   const ask = <Value>(update: () => Promise<Value>): Promise<Value> =>

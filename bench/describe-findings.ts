@@ -1,5 +1,4 @@
-import type { HistoryCost } from './history-cost.ts';
-import type { Percentiles } from './percentiles.ts';
+import { describeHistory, describeOthers, describePeaks, describePercentiles, describePlace } from './describe.ts';
 import type { Findings } from './run-bench.ts';
 import { headlineOf, type Summary } from './summarise.ts';
 import { renderTable } from './table.ts';
@@ -12,7 +11,7 @@ const DRIVER_IS_BUSY = 0.8;
 export function describeFindings(findings: Findings): string[] {
   const { summaries, histories, peakMemoryBytes } = findings;
   return [
-    describePlace(findings),
+    describePlace(findings.surroundings),
     'K at once, closed loop. bare: start, activity, update, activity, result. whole: begin, fetch, approve, callback, result.',
     'begin, answer, callback (from sending the answer to its arrival), whole and bare: p50 / p95 / p99 in ms.',
     '',
@@ -21,9 +20,7 @@ export function describeFindings(findings: Findings): string[] {
     `A whole transaction leaves ${describeHistory(histories.whole)}.`,
     `The bare workflow leaves   ${describeHistory(histories.bare)}. (Medians of ${histories.count} each.)`,
     ...describeProcessorTime(findings),
-    `Peak resident memory: ${Object.entries(peakMemoryBytes)
-      .map(([name, bytes]) => `${name} ${mebibytes(bytes)}`)
-      .join(', ')}.`,
+    describePeaks(peakMemoryBytes),
     ...describeDoubts(summaries),
     headlineFor(summaries),
   ];
@@ -33,15 +30,6 @@ export function describeFindings(findings: Findings): string[] {
 export function headlineFor(summaries: readonly Summary[]): string {
   const { concurrency, ratio } = headlineOf(summaries);
   return `ratio to bare Temporal at K=${concurrency}: ${ratio.toFixed(2)}`;
-}
-
-function describePlace({ surroundings: { machine, versions, servers } }: Findings): string {
-  return (
-    `Countersign ${versions.countersign} on ${machine.processors} × ${machine.processor}, ` +
-    `${mebibytes(machine.memoryBytes)}, ${machine.system}; Node ${versions.node}, ` +
-    `Temporal ${versions.temporal} (${servers.temporal}), SDK ${versions.temporalSdk}, ` +
-    `PostgreSQL ${versions.postgres} (${servers.postgres})`
-  );
 }
 
 function rowOf(summary: Summary): string[] {
@@ -54,17 +42,6 @@ function rowOf(summary: Summary): string[] {
     String(summary.wholeRuns),
     String(summary.recordedOnly),
   ];
-}
-
-function describePercentiles({ p50, p95, p99 }: Percentiles): string {
-  return [p50, p95, p99].map((ms) => ms.toFixed(0)).join(' / ');
-}
-
-function describeHistory({ events, workflowTasks, bytes, cloudActions }: HistoryCost): string {
-  return (
-    `${events} history events, ${workflowTasks} workflow tasks, ${bytes} history bytes, ` +
-    `${cloudActions} Temporal Cloud actions`
-  );
 }
 
 /** Of the concurrency in the last line. Steadier than the rates where others use the machine too. */
@@ -88,10 +65,7 @@ function describeDoubts(summaries: readonly Summary[]): string[] {
   const doubt = busiest > DRIVER_IS_BUSY ? ': it may have held the rest up' : '';
   return [
     `The driver used ${(busiest * 100).toFixed(0)} % of one processor at most${doubt}.`,
+    ...describeOthers(summaries.flatMap(({ othersBusy }) => othersBusy ?? [])),
     ...(repeats > 0 ? [`Phones had to repeat ${repeats} requests.`] : []),
   ];
-}
-
-function mebibytes(bytes: number): string {
-  return `${(bytes / 1_024 ** 2).toFixed(0)} MiB`;
 }

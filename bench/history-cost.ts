@@ -12,6 +12,8 @@ export interface HistoryCost {
   readonly events: number;
   readonly workflowTasks: number;
   readonly bytes: number;
+  /** What Temporal's own load is counted in, on a cluster of one's own. */
+  readonly stateTransitions: number;
   /** See {@link countCloudActions}. */
   readonly cloudActions: number;
 }
@@ -21,12 +23,13 @@ export async function readHistoryCost(client: Client, workflowId: string): Promi
   return client.withDeadline(Date.now() + DEADLINE_MS, async () => {
     const handle = client.workflow.getHandle(workflowId);
     await handle.result();
-    const [{ historySize }, { events }] = await Promise.all([handle.describe(), handle.fetchHistory()]);
+    const [{ historySize, raw }, { events }] = await Promise.all([handle.describe(), handle.fetchHistory()]);
     if (!events || historySize === undefined) throw new Error(`the history of ${workflowId} can not be read`);
     return {
       events: events.length,
       workflowTasks: events.filter(({ eventType }) => eventType === EVENT_TYPE_WORKFLOW_TASK_COMPLETED).length,
       bytes: historySize,
+      stateTransitions: Number(raw.workflowExecutionInfo?.stateTransitionCount ?? 0),
       cloudActions: countCloudActions(events),
     };
   });
@@ -39,6 +42,7 @@ export function medianCostOf(costs: readonly HistoryCost[]): HistoryCost {
     events: median('events'),
     workflowTasks: median('workflowTasks'),
     bytes: median('bytes'),
+    stateTransitions: median('stateTransitions'),
     cloudActions: median('cloudActions'),
   };
 }

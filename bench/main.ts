@@ -1,16 +1,14 @@
-/** `npm run bench`: measures whole transactions against bare Temporal workflows on the same server. */
-import { mkdtemp, rm } from 'node:fs/promises';
+/** `npm run bench`: measures whole transactions, beside bare Temporal workflows on the same server or by themselves. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareDataFolder } from '../dev/data-folder.ts';
 import { onNpmGone } from '../dev/parent-watch.ts';
 import { StartError } from '../dev/start-error.ts';
-import { describeFindings } from './describe-findings.ts';
 import { lastLogLines } from './last-log-lines.ts';
 import { type BenchOptions, readOptions, USAGE } from './options.ts';
-import { runBench } from './run-bench.ts';
+import { runMode } from './run-mode.ts';
 import { LOGGED_PROCESSES } from './start-processes.ts';
-import { writeJson } from './write-json.ts';
 
 /** Progress goes to standard error, so that standard output holds the findings alone. */
 const say = (line: string): void => console.error(line);
@@ -43,10 +41,18 @@ async function measure(
   closing: AsyncDisposableStack,
   signal: AbortSignal,
 ): Promise<number> {
-  const findings = await runBench({ options, dataDir, closing, signal }, say);
-  if (options.json !== undefined) await writeJson(options.json, options, findings);
-  console.log(describeFindings(findings).join('\n'));
+  const { lines, numbers } = await runMode(options, { dataDir, closing, signal }, say);
+  if (options.json !== undefined) await writeJson(options.json, options, numbers);
+  console.log(lines.join('\n'));
   return 0;
+}
+
+/** All numbers; times in ms, sizes in bytes, `date` in RFC 3339. */
+async function writeJson(file: string, options: BenchOptions, numbers: object): Promise<void> {
+  // The connection string may hold a password.
+  const { json: _, databaseUrl: __, ...asked } = options;
+  const content = { date: new Date().toISOString(), options: asked, ...numbers };
+  await writeFile(file, `${JSON.stringify(content, null, 2)}\n`);
 }
 
 /** Whatever ends this process early: servers and processes are stopped first, and the temporary folder goes. */

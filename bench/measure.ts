@@ -2,9 +2,10 @@ import { performance } from 'node:perf_hooks';
 import { type BareRun, runBare } from './bare/run-bare.ts';
 import { runClosedLoop } from './closed-loop.ts';
 import { type HistoryCost, readHistoryCost } from './history-cost.ts';
-import { readProcessorTimes } from './processor-time.ts';
+import { readMeters, type Usage, usageBetween } from './meters.ts';
 import type { Stage } from './set-stage.ts';
 import type { Phone } from './whole/enrol-phone.ts';
+import type { MethodName } from './whole/methods.ts';
 import { runWhole, type WholeRun } from './whole/run-whole.ts';
 
 const WARM_UP_MS = 2_000;
@@ -16,15 +17,11 @@ export interface MeasureOptions {
   readonly signal: AbortSignal;
 }
 
-export interface Measurement<Run> {
+export interface Measurement<Run> extends Usage {
   readonly concurrency: number;
   readonly measuredMs: number;
   readonly runs: readonly Run[];
   readonly perSecond: number;
-  /** Share of one processor that the driver used; near 1 it may itself be what is measured. */
-  readonly driverBusy: number;
-  /** Processor time, in ms, for one run, by process; those that had no part in it are idle here. */
-  readonly processorMs: Readonly<Record<string, number>>;
   /** Of some of the runs. */
   readonly histories: readonly HistoryCost[];
 }
@@ -35,10 +32,14 @@ export async function measureBare(stage: Stage, options: MeasureOptions): Promis
   return { ...measured, histories: await readHistories(client, measured.runs) };
 }
 
-export async function measureWhole(stage: Stage, options: MeasureOptions): Promise<Measurement<WholeRun>> {
+export async function measureWhole(
+  stage: Stage,
+  options: MeasureOptions,
+  method: MethodName = 'push',
+): Promise<Measurement<WholeRun>> {
   const { phones, client } = stage.whole;
-  const measured = await measure(stage, options, 'whole transaction', (slot) =>
-    runWhole(stage.whole, phones[slot] as Phone),
+  const measured = await measure(stage, options, `whole transaction by ${method}`, (slot) =>
+    runWhole(stage.whole, phones[slot] as Phone, method),
   );
   return { ...measured, histories: await readHistories(client, measured.runs) };
 }
@@ -66,24 +67,17 @@ async function measure<Run>(
     signal,
   });
   if (outcomes.length === 0) throw new Error(`nothing ended within ${seconds} s; give it longer (--seconds)`);
-  const usedMs = (name: string): number => (after[name] ?? 0) - (before[name] ?? 0);
   return {
     concurrency,
     measuredMs,
     runs: outcomes,
     perSecond: outcomes.length / (measuredMs / 1_000),
-    driverBusy: usedMs('driver') / measuredMs,
-    processorMs: Object.fromEntries(Object.keys(after).map((name) => [name, usedMs(name) / outcomes.length])),
+    ...usageBetween(before, after, measuredMs, outcomes.length),
   };
 }
 
-/** Processor time used so far, in ms, by process. */
-async function readMeters(pids: Readonly<Record<string, number>>): Promise<Readonly<Record<string, number>>> {
-  const { user, system } = process.cpuUsage();
-  return { ...(await readProcessorTimes(pids)), driver: (user + system) / 1_000 };
-}
-
-async function readHistories(
+/** Of some of these runs, spread over all of them. */
+export async function readHistories(
   client: Stage['bare']['client'],
   runs: readonly { readonly workflowId: string }[],
 ): Promise<readonly HistoryCost[]> {

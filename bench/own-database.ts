@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { createKnex } from '../db/knex.ts';
 import { StartError } from '../dev/start-error.ts';
 
+/** Dropping a database that was filled takes a while. */
+const QUERY_TIMEOUT_MS = 60_000;
+
 export interface OwnDatabase {
   readonly url: string;
   /** For instance `18.4`. */
@@ -32,7 +35,7 @@ export async function createOwnDatabase(serverUrl: string): Promise<OwnDatabase>
 type Run = (sql: string) => Promise<{ readonly rows: readonly Record<string, unknown>[] }>;
 
 async function onServer<Value>(serverUrl: string, work: (run: Run) => Promise<Value>): Promise<Value> {
-  const knex = createKnex({ connectionString: serverUrl, poolSize: 1 });
+  const knex = createKnex({ connectionString: serverUrl, poolSize: 1, queryTimeoutMs: QUERY_TIMEOUT_MS });
   try {
     return await work((sql) => knex.raw(sql));
   } finally {

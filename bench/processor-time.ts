@@ -8,6 +8,10 @@ const PARENT = 1;
 const USED = [11, 12] as const;
 const USED_BY_ENDED_CHILDREN = [13, 14] as const;
 
+// Positions in the first line of /proc/stat: user, nice, system, idle, iowait, irq, softirq, steal.
+const MACHINE_FIELDS = 8;
+const MACHINE_IDLE: readonly number[] = [3, 4];
+
 /**
  * Processor time, in ms, that each of these processes and its children has used so far. Empty where the system has no
  * /proc. Throws when a process is gone.
@@ -25,6 +29,15 @@ export async function readProcessorTimes(pids: Readonly<Record<string, number>>)
     times[name] = (ticks.reduce((sum, value) => sum + value, 0) * 1_000) / TICKS_PER_SECOND;
   }
   return times;
+}
+
+/** Processor time, in ms, that everything on this machine has used so far. Undefined where the system has no /proc. */
+export async function readMachineTime(): Promise<number | undefined> {
+  if (process.platform !== 'linux') return undefined;
+  const [, ...fields] = (await readFile('/proc/stat', 'utf8')).split('\n', 1)[0]?.trim().split(/\s+/) ?? [];
+  const ticks = fields.slice(0, MACHINE_FIELDS).map(Number);
+  const busy = ticks.filter((_, index) => !MACHINE_IDLE.includes(index));
+  return (busy.reduce((sum, value) => sum + value, 0) * 1_000) / TICKS_PER_SECOND;
 }
 
 async function readAllStats(): Promise<ReadonlyMap<number, readonly string[]>> {

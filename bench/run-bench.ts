@@ -1,8 +1,9 @@
 import { type HistoryCost, medianCostOf } from './history-cost.ts';
 import { measureBare, measureWhole } from './measure.ts';
-import { readPeakMemory } from './peak-memory.ts';
+import { readPeaks } from './memory.ts';
+import type { ClosedOptions } from './options.ts';
 import { setStage } from './set-stage.ts';
-import type { Setting } from './start-servers.ts';
+import type { Place } from './start-servers.ts';
 import { type Pair, type Summary, summarise } from './summarise.ts';
 import { describeSurroundings, type Surroundings } from './surroundings.ts';
 
@@ -26,10 +27,13 @@ export interface Findings {
 }
 
 /** Sets the stage and measures; `say` hears how far it is. Throws when a single transaction fails. */
-export async function runBench(setting: Setting, say: (line: string) => void): Promise<Findings> {
-  const { options, signal } = setting;
+export async function runBench(options: ClosedOptions, place: Place, say: (line: string) => void): Promise<Findings> {
+  const { signal } = place;
   say('starting servers, api, worker and the bare worker, and enrolling phones');
-  const stage = await setStage(setting);
+  const stage = await setStage({
+    ...{ ...place, options },
+    equipment: { phones: Math.max(...options.concurrencies), withBareWorker: true },
+  });
   const surroundings = describeSurroundings(stage);
   const rounds: Pair[] = [];
   const peakMemoryBytes: Record<string, number> = {};
@@ -43,8 +47,7 @@ export async function runBench(setting: Setting, say: (line: string) => void): P
         `K=${concurrency}, round ${round} of ${ROUNDS}: ` +
           `bare ${bare.perSecond.toFixed(1)}/s, whole ${whole.perSecond.toFixed(1)}/s`,
       );
-      for (const name of ['api', 'worker', 'bare-worker']) {
-        const bytes = await readPeakMemory(stage.pids[name] as number);
+      for (const [name, bytes] of Object.entries(await readPeaks(stage.pids))) {
         peakMemoryBytes[name] = Math.max(bytes, peakMemoryBytes[name] ?? 0);
       }
     }

@@ -8,6 +8,7 @@ import { loopbackUrl } from '../dev/loopback-server.ts';
 import { startNodeProcess, WORKER_NODE_FLAGS } from '../dev/node-process.ts';
 import { readinessStatusOf } from '../dev/parts.ts';
 import { waitForTemporal } from '../dev/temporal-health.ts';
+import { keepTwilioAccount } from '../dev/twilio-simulator/twilio-account.ts';
 import { waitUntil } from '../dev/wait-until.ts';
 import { type ApiConfig, loadApiConfig } from '../runtime/config.ts';
 import { parseKeyring } from '../runtime/keyring.ts';
@@ -18,7 +19,9 @@ const REACHABLE_DEADLINE_MS = 10_000;
 const READY_DEADLINE_MS = 30_000;
 
 /** Names of the processes, as they are shown, which are also those of their logs. */
-export const LOGGED_PROCESSES = ['api', 'worker', 'bare-worker', 'push-simulator'] as const;
+export const LOGGED_PROCESSES = ['api', 'worker', 'bare-worker', 'push-simulator', 'sms-simulator'] as const;
+
+type ProcessName = (typeof LOGGED_PROCESSES)[number];
 
 export interface Processes {
   readonly apiUrl: string;
@@ -27,35 +30,55 @@ export interface Processes {
   /** As the API has it. */
   readonly config: ApiConfig;
   readonly bareTaskQueue: string;
-  readonly pids: Readonly<Record<(typeof LOGGED_PROCESSES)[number], number>>;
+  /** Absent where the stage has no SMS gateway. */
+  readonly smsUrl?: string;
+  /** Of those that were started. */
+  readonly pids: Readonly<Partial<Record<ProcessName, number>>>;
 }
 
-/** Starts Countersign as in production (api and worker, each a process), the simulated push service, and the bare worker. */
+/** Starts Countersign as in production (api and worker, each a process), the simulated services, and the bare worker. */
 export async function startProcesses(setting: Setting, servers: Servers): Promise<Processes> {
-  const { dataDir, closing, signal } = setting;
+  const { options, equipment, dataDir, closing, signal } = setting;
   const run = randomBytes(4).toString('hex');
   const encryptionKeys = `k1:${randomBytes(32).toString('base64')}`;
   const clientSecret = randomBytes(32).toString('base64url');
 
-  async function start(name: keyof Processes['pids'], script: string, env: NodeJS.ProcessEnv, args: string[] = []) {
-    const nodeFlags = name === 'worker' ? WORKER_NODE_FLAGS : [];
-    const process = await startNodeProcess({ name, script, args, nodeFlags, dataDir, env, signal });
+  const pids: Partial<Record<ProcessName, number>> = {};
+  const nodeFlags: Partial<Record<ProcessName, readonly string[]>> = {
+    api: options.apiFlags ?? [],
+    worker: options.workerFlags ?? WORKER_NODE_FLAGS,
+  };
+
+  async function start(name: ProcessName, script: string, env: NodeJS.ProcessEnv, args: string[] = []): Promise<void> {
+    const process = await startNodeProcess({
+      ...{ name, script, args, nodeFlags: nodeFlags[name] ?? [] },
+      ...{ dataDir, env, signal },
+    });
     closing.defer(() => process.stop());
-    return process.pid;
+    pids[name] = process.pid;
   }
 
-  const [apiPort, fcmPort] = [await claimPort(), await claimPort()];
+  async function startSimulator(name: ProcessName, script: string): Promise<string> {
+    const port = await claimPort();
+    closing.defer(() => port.release());
+    await start(name, script, process.env, ['--port', String(port.port), '--data', dataDir]);
+    return loopbackUrl(port.port);
+  }
+
+  const apiPort = await claimPort();
   closing.defer(() => apiPort.release());
-  closing.defer(() => fcmPort.release());
-  const [apiUrl, fcmUrl] = [loopbackUrl(apiPort.port), loopbackUrl(fcmPort.port)];
-  const simulatorArguments = ['--port', String(fcmPort.port), '--data', dataDir];
-  const simulatorPid = await start('push-simulator', 'dev/fcm-simulator.ts', process.env, simulatorArguments);
+  const apiUrl = loopbackUrl(apiPort.port);
+  const fcmUrl = await startSimulator('push-simulator', 'dev/fcm-simulator.ts');
+  const smsUrl = equipment.forAllMethods ? await startSimulator('sms-simulator', 'dev/twilio-simulator.ts') : undefined;
   await prepareDatabase({
     connectionString: servers.databaseUrl,
     isOurs: true,
     demoData: {
       clientSecret,
       fcm: { serviceAccountJson: readFileSync(pathsIn(dataDir).serviceAccount, 'utf8'), endpoint: fcmUrl },
+      ...(smsUrl !== undefined && {
+        twilio: { account: keepTwilioAccount(pathsIn(dataDir).twilioAccount), endpoint: smsUrl },
+      }),
       keyring: parseKeyring(encryptionKeys),
     },
   });
@@ -72,15 +95,14 @@ export async function startProcesses(setting: Setting, servers: Servers): Promis
   const config = loadApiConfig(env);
   if (servers.temporalKind === 'given') await requireTemporal(config, signal);
   const bareTaskQueue = `bench-bare-${run}`;
-  const pids = {
-    api: await start('api', 'api/main.ts', env),
-    worker: await start('worker', 'worker/main.ts', env),
-    'bare-worker': await start('bare-worker', 'bench/bare/worker.ts', { ...env, TEMPORAL_TASK_QUEUE: bareTaskQueue }),
-    'push-simulator': simulatorPid,
-  };
+  await start('api', 'api/main.ts', env);
+  await start('worker', 'worker/main.ts', env);
+  if (equipment.withBareWorker) {
+    await start('bare-worker', 'bench/bare/worker.ts', { ...env, TEMPORAL_TASK_QUEUE: bareTaskQueue });
+  }
   const isReady = async (): Promise<boolean> => (await readinessStatusOf(apiUrl)) === 200;
   await waitUntil(isReady, { what: 'the API, to get ready,', withinMs: READY_DEADLINE_MS, signal });
-  return { apiUrl, fcmUrl, clientSecret, config, bareTaskQueue, pids };
+  return { apiUrl, fcmUrl, ...(smsUrl !== undefined && { smsUrl }), clientSecret, config, bareTaskQueue, pids };
 }
 
 /** What the caller's environment says of their own Temporal (TLS, keys) is not for the embedded one. */

@@ -1,6 +1,6 @@
 import { startPostgres } from '../dev/embedded-postgres.ts';
 import { startTemporal } from '../dev/temporal-server.ts';
-import type { BenchOptions } from './options.ts';
+import type { CommonOptions } from './options.ts';
 import { createOwnDatabase } from './own-database.ts';
 
 /** What everything else runs on. */
@@ -15,13 +15,28 @@ export interface Servers {
   readonly pids: { readonly Temporal?: number; readonly PostgreSQL?: number };
 }
 
-export interface Setting {
-  readonly options: BenchOptions;
+/** What a mode needs on its stage. */
+export interface Equipment {
+  /** How many phones are enrolled. */
+  readonly phones: number;
+  /** Phones with PIN and biometric key, users with a static password, an SMS gateway: what methods other than push need. */
+  readonly forAllMethods?: boolean;
+  /** Whether bare workflows run beside. */
+  readonly withBareWorker?: boolean;
+}
+
+/** Where a run happens, and how long. */
+export interface Place {
   /** Folder for everything that is written. */
   readonly dataDir: string;
   /** Whatever is started goes here, to be stopped in reverse order. */
   readonly closing: AsyncDisposableStack;
   readonly signal: AbortSignal;
+}
+
+export interface Setting extends Place {
+  readonly options: CommonOptions;
+  readonly equipment: Equipment;
 }
 
 /** PostgreSQL and Temporal: the ones given on the command line, embedded ones otherwise. */

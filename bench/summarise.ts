@@ -30,15 +30,19 @@ export interface Summary {
   readonly repeats: number;
   /** The busiest measurement counts. */
   readonly driverBusy: number;
+  /** Processors that others used, on average of the measurements. */
+  readonly othersBusy?: number;
 }
 
 /** Throws when there are no rounds. */
 export function summarise(concurrency: number, rounds: readonly Pair[]): Summary {
   const runs = rounds.flatMap(({ whole }) => whole.runs);
+  const all = rounds.flatMap(({ bare, whole }) => [bare, whole]);
+  const others = all.flatMap(({ othersBusy }) => othersBusy ?? []);
   const barePerSecond = rateOf(rounds.map(({ bare }) => bare));
   const wholePerSecond = rateOf(rounds.map(({ whole }) => whole));
   const percentiles = (name: `${'begin' | 'fetch' | 'answer' | 'callback' | 'total'}Ms`): Percentiles =>
-    percentilesOf(runs.map((run) => run[name]));
+    percentilesOf(runs.flatMap((run) => run[name] ?? []));
   return {
     concurrency,
     barePerSecond,
@@ -53,7 +57,8 @@ export function summarise(concurrency: number, rounds: readonly Pair[]): Summary
     wholeRuns: runs.length,
     recordedOnly: runs.filter(({ isRecordedOnly }) => isRecordedOnly).length,
     repeats: runs.reduce((sum, { repeats }) => sum + repeats, 0),
-    driverBusy: Math.max(...rounds.flatMap(({ bare, whole }) => [bare.driverBusy, whole.driverBusy])),
+    driverBusy: Math.max(...all.map(({ driverBusy }) => driverBusy)),
+    ...(others.length > 0 && { othersBusy: others.reduce((sum, busy) => sum + busy, 0) / others.length }),
   };
 }
 

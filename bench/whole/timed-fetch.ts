@@ -26,7 +26,8 @@ export function createTimedFetch(): TimedFetch {
       exchange = { sentAtMs, repliedAtMs: Number.NaN, tries };
       const { status, headers, body } = await readWhole(await fetch(input, init));
       exchange = { sentAtMs, repliedAtMs: performance.now(), tries };
-      return new Response(body, { status, headers });
+      // A status without a body, such as 204, allows none, not even an empty one.
+      return new Response(body.byteLength > 0 ? body : null, { status, headers });
     },
     takeExchange() {
       if (!exchange) throw new Error('nothing was sent');

@@ -3,7 +3,7 @@ import type { Measurement } from '../../bench/measure.ts';
 import type { Findings } from '../../bench/run-bench.ts';
 import { headlineOf, type Pair, summarise } from '../../bench/summarise.ts';
 
-const history = { events: 18, workflowTasks: 2, bytes: 7_361, cloudActions: 6 };
+const history = { events: 18, workflowTasks: 2, bytes: 7_361, stateTransitions: 9, cloudActions: 6 };
 
 function measurement<Run>(concurrency: number, runs: readonly Run[], measuredMs: number): Measurement<Run> {
   const perSecond = runs.length / (measuredMs / 1_000);
@@ -14,6 +14,7 @@ function pair(concurrency: number, bareRuns: number, wholeRuns: number, measured
   const bare = Array.from({ length: bareRuns }, () => ({ workflowId: 'bare:1', totalMs: 20 }));
   const whole = Array.from({ length: wholeRuns }, (_, index) => ({
     workflowId: 'transaction:1',
+    method: 'push' as const,
     beginMs: 10,
     fetchMs: 5,
     answerMs: 30,
@@ -62,7 +63,7 @@ describe('the printed findings', () => {
     expect(lines).toContainEqual(expect.stringMatching(/^ 1 +10\.0 +10\.0 +1\.00 +10 \/ 10 \/ 10 /));
     expect(lines).toContainEqual(expect.stringMatching(/^16 +100\.0 +87\.0 +0\.87 .* 87 +1$/));
     expect(lines.join('\n')).toContain(
-      '18 history events, 2 workflow tasks, 7361 history bytes, 6 Temporal Cloud actions',
+      '18 history events, 2 workflow tasks, 7361 history bytes, 9 state transitions, 6 Temporal Cloud actions',
     );
     expect(lines.join('\n')).toContain('Peak resident memory: api 100 MiB.');
     expect(lines.at(-1)).toBe('ratio to bare Temporal at K=16: 0.87');
