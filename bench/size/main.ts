@@ -1,4 +1,4 @@
-/** `node bench/size/main.ts`: what load means for each component, by a simulation of arrivals. */
+/** `npm run size`: what load means for each component, by a simulation of arrivals. */
 import { StartError } from '../../dev/start-error.ts';
 import { describeSize } from './describe-size.ts';
 import { readSizeOptions, USAGE } from './options.ts';

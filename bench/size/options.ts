@@ -4,8 +4,8 @@ import { StartError } from '../../dev/start-error.ts';
 import { readCount, readRates, splitCommandLine } from '../read-values.ts';
 import type { Demands, Layout } from './model.ts';
 
-export const USAGE = `Usage: node bench/size/main.ts --findings FILE [OPTIONS]
-       node bench/size/main.ts --demands NAME=MS,... --idle-ms MS --rates LIST [OPTIONS]
+export const USAGE = `Usage: npm run size -- --findings FILE [OPTIONS]
+       npm run size -- --demands NAME=MS,... --idle-ms MS --rates LIST [OPTIONS]
   --findings FILE    what "npm run bench -- --open-loop --json FILE" wrote: what a transaction needs, and what to compare with
   --demands LIST     processor time of one transaction by component, for instance api=9,worker=20,Temporal=29,PostgreSQL=5
   --idle-ms MS       how long one takes when it is alone
