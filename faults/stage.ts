@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Knex } from 'knex';
+import { createCallbackAddressStore } from '../db/callback-addresses.ts';
 import { createKnex } from '../db/knex.ts';
 import { childEnvironment } from '../dev/child-environment.ts';
 import { createPortalApi, type PortalApi } from '../dev/cli/portal-api.ts';
-import { pathsIn } from '../dev/data-folder.ts';
+import { pathsIn, prepareDataFolder } from '../dev/data-folder.ts';
 import { DEMO } from '../dev/demo-data.ts';
 import { prepareDatabase } from '../dev/demo-database.ts';
 import { startPostgres } from '../dev/embedded-postgres.ts';
@@ -14,28 +15,39 @@ import { loopbackUrl } from '../dev/loopback-server.ts';
 import { startNodeProcess, WORKER_NODE_FLAGS } from '../dev/node-process.ts';
 import { readinessStatusOf } from '../dev/parts.ts';
 import { startTemporal } from '../dev/temporal-server.ts';
+import { keepTwilioAccount } from '../dev/twilio-simulator/twilio-account.ts';
 import { waitUntil } from '../dev/wait-until.ts';
 import { parseKeyring } from '../runtime/keyring.ts';
+import { unseal } from '../runtime/sealing.ts';
+import type { Disk } from './disk/disk.ts';
+import { takeDisk } from './disk/take-disk.ts';
 import { createVictim, type Victim } from './victims.ts';
 
 /** Short lives, so that a run sees many ends; long enough to outlive most faults. */
 export const TIME_TO_LIVE_SECONDS = 20;
 export const MAX_RESENDS = 2;
 export const PIN_LIMIT = 3;
+export const SMS_CODE_LIMIT = 3;
 
 /** The types of a run, by what they ask for. */
 export const TYPES = {
   push: { name: 'faults-push', method: 'push' },
   pin: { name: 'faults-pin', method: 'push_with_pin' },
   otp: { name: 'faults-otp', method: 'otp' },
+  sms: { name: 'faults-sms', method: 'sms' },
+  fallback: { name: 'faults-fallback', method: 'push', fallback: 'sms' },
 } as const;
 
-const READY_DEADLINE_MS = 60_000;
+const READY_DEADLINE_MS = 90_000;
+const PHONE_NUMBER_COLUMN = 'transactions.sealed_phone_number';
+/** A portal that hangs should not hold a callback for most of a short run. */
+const CALLBACK_TIMEOUT_SECONDS = '5';
 
 /** The whole product as processes of its own, each of which may be killed. */
 export interface Stage {
   readonly apiUrl: string;
   readonly fcmUrl: string;
+  readonly twilioUrl: string;
   readonly portal: PortalApi;
   readonly database: Knex;
   readonly victims: {
@@ -43,17 +55,27 @@ export interface Stage {
     readonly workers: readonly [Victim, Victim];
     readonly postgres: Victim;
     readonly temporal: Victim;
+    readonly fcm: Victim;
+    readonly twilio: Victim;
   };
-  /** Resolves when the API says that everything is in reach. */
-  untilReady(): Promise<void>;
+  readonly disk: Disk;
+  /** The callbacks to this address are signed with this secret from now on. */
+  signCallbacks(uri: string, secret: string): Promise<void>;
+  /** The number of a transaction's SMS. */
+  openPhoneNumber(transactionId: string, sealed: string): string;
+  /** Starts what has ended by itself, and resolves when the API says that everything is in reach. */
+  recover(): Promise<void>;
 }
 
 /** What is started goes into `closing`, also when this throws. */
 export async function setStage(dataDir: string, closing: AsyncDisposableStack, signal: AbortSignal): Promise<Stage> {
   const wait = (ms: number): Promise<void> => pause(ms, undefined, { signal });
+  const disk = await takeDisk(dataDir, closing);
+  prepareDataFolder(dataDir);
   const ports = {
     api: await claimPort(),
     fcm: await claimPort(),
+    twilio: await claimPort(),
     postgres: await claimPort(),
     temporal: await claimPort(),
   };
@@ -74,10 +96,11 @@ export async function setStage(dataDir: string, closing: AsyncDisposableStack, s
     startTemporal({ dataDir, headless: true, port: ports.temporal.port, signal }),
   );
   const [apiUrl, fcmUrl] = [loopbackUrl(ports.api.port), loopbackUrl(ports.fcm.port)];
+  const twilioUrl = loopbackUrl(ports.twilio.port);
   const clientSecret = randomBytes(32).toString('base64url');
   const encryptionKeys = `k1:${randomBytes(32).toString('base64')}`;
   const env = childEnvironment(
-    { PATH: process.env.PATH },
+    { PATH: process.env.PATH, CALLBACK_TIMEOUT_SECONDS },
     {
       databaseUrl,
       temporalAddress: `127.0.0.1:${ports.temporal.port}`,
@@ -92,12 +115,21 @@ export async function setStage(dataDir: string, closing: AsyncDisposableStack, s
       startNodeProcess({ name, script, args, nodeFlags, dataDir, env: { ...env, ...more }, signal }),
     );
 
-  await node('fcm', 'dev/fcm-simulator.ts', [], ['--port', String(ports.fcm.port), '--data', dataDir]);
+  const simulator = (name: 'fcm' | 'twilio') =>
+    node(name, `dev/${name}-simulator.ts`, [], ['--port', String(ports[name].port), '--data', dataDir]);
+  const [fcm, twilio] = [await simulator('fcm'), await simulator('twilio')];
   const serviceAccountJson = readFileSync(pathsIn(dataDir).serviceAccount, 'utf8');
+  const account = keepTwilioAccount(pathsIn(dataDir).twilioAccount);
+  const keyring = parseKeyring(encryptionKeys);
   await prepareDatabase({
     connectionString: databaseUrl,
     isOurs: true,
-    demoData: { clientSecret, fcm: { serviceAccountJson, endpoint: fcmUrl }, keyring: parseKeyring(encryptionKeys) },
+    demoData: {
+      clientSecret,
+      fcm: { serviceAccountJson, endpoint: fcmUrl },
+      twilio: { account, endpoint: twilioUrl },
+      keyring,
+    },
   });
   const database = createKnex({ connectionString: databaseUrl, poolSize: 2, queryTimeoutMs: 30_000 });
   closing.defer(() => database.destroy());
@@ -106,11 +138,15 @@ export async function setStage(dataDir: string, closing: AsyncDisposableStack, s
       ...type,
       time_to_live_seconds: TIME_TO_LIVE_SECONDS,
       max_resends: type.method === 'otp' ? 0 : MAX_RESENDS,
-      default_messages: JSON.stringify({ en: 'Is this you?' }),
+      max_attempts: SMS_CODE_LIMIT,
+      default_messages: JSON.stringify({ en: type.method === 'sms' ? 'Your code is {code}.' : 'Is this you?' }),
     })),
   );
   // A few users are asked without end, and deny at random: what is looked for here is lost work.
-  await database('general_settings').update({ push_limits_enabled: false });
+  await database('general_settings').update({
+    ...{ push_limits_enabled: false, sms_per_number_per_hour: 1_000, sms_per_client_per_hour: 1_000_000 },
+    sms_per_day: 10_000_000,
+  });
   await database('applications').where({ id: DEMO.applicationId }).update({ pin_max_attempts: PIN_LIMIT });
 
   const workers = [
@@ -118,13 +154,19 @@ export async function setStage(dataDir: string, closing: AsyncDisposableStack, s
     await node('worker-2', 'worker/main.ts', WORKER_NODE_FLAGS),
   ] as const;
   const api = await node('api', 'api/main.ts');
-  const untilReady = (): Promise<void> =>
-    waitUntil(async () => (await readinessStatusOf(apiUrl)) === 200, {
-      what: 'the API, to get ready,',
-      withinMs: READY_DEADLINE_MS,
-      signal,
-    });
-  await untilReady();
+  const victims = { postgres, temporal, fcm, twilio, workers, api } as const;
+  async function isReady(): Promise<boolean> {
+    // In the order in which they need each other; one may end while it is waited for another.
+    for (const victim of Object.values(victims).flat()) await victim.reviveIfGone();
+    return (await readinessStatusOf(apiUrl)) === 200;
+  }
+  const recover = () => waitUntil(isReady, { what: 'the API, to get ready,', withinMs: READY_DEADLINE_MS, signal });
+  await recover();
   const portal = createPortalApi(apiUrl, { id: DEMO.clientId, secret: clientSecret });
-  return { apiUrl, fcmUrl, portal, database, victims: { api, workers, postgres, temporal }, untilReady };
+  const callbackAddresses = createCallbackAddressStore(database, keyring);
+  return {
+    ...{ apiUrl, fcmUrl, twilioUrl, portal, database, disk, victims, recover },
+    signCallbacks: (url, secret) => callbackAddresses.save({ name: 'faults', url, webhookSecrets: [secret] }),
+    openPhoneNumber: (transactionId, sealed) => unseal(keyring, PHONE_NUMBER_COLUMN, transactionId, sealed),
+  };
 }

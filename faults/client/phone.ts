@@ -15,6 +15,7 @@ export interface Phone {
   readonly deviceId: string;
   readonly enrolmentId: string;
   readonly client: DeviceClient;
+  readonly pushToken: string;
   /** The reply to the next answer does not arrive; the phone sends the same bytes again. */
   loseNextReply(): void;
 }
@@ -62,6 +63,7 @@ async function enrolOnce({ portal, apiUrl, fcmUrl }: Stage, userId: string): Pro
     deviceId,
     enrolmentId,
     client,
+    pushToken,
     loseNextReply() {
       isReplyLost = true;
     },

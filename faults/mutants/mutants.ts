@@ -64,8 +64,8 @@ export const MUTANTS: Readonly<Record<string, readonly Edit[]>> = {
     },
     {
       file: 'db/charge-pin.ts',
-      from: '[enrolmentId, sha256, transactionId, isRight, enrolmentId],',
-      to: '[enrolmentId, sha256 + Math.random(), transactionId, isRight, enrolmentId],',
+      from: '[enrolmentId, sha256, transactionId, isRight],',
+      to: '[enrolmentId, sha256 + Math.random(), transactionId, isRight],',
     },
   ],
 };
