@@ -1,4 +1,5 @@
 import type { ArrivedCallback } from './callback-portal.ts';
+import type { Provider } from './providers.ts';
 import type { Call, FaultWindow } from './record.ts';
 import type { Stage } from './stage.ts';
 import { TYPES } from './stage.ts';
@@ -85,6 +86,7 @@ export async function gatherFindings(
   stage: Stage,
   seen: Pick<Findings, 'calls' | 'faults' | 'callbacks'>,
 ): Promise<Findings> {
+  const { fcm, apns, twilio } = stage.providers;
   const { rows: kept } = await stage.database.raw(
     `select t.id, t.status, t.method, t.enrolment_id as "enrolmentId", ${ms('t.created_at')} as "createdAtMs",
             ${ms('t.expires_at')} as "expiresAtMs", ${ms('t.settled_at')} as "settledAtMs",
@@ -120,8 +122,8 @@ export async function gatherFindings(
     })),
     enrolments,
     orphanedEvents: orphans[0].count,
-    pushes: await readPushes(stage.fcmUrl),
-    messages: await readMessages(stage.twilioUrl),
+    pushes: [...(await readFcm(fcm)), ...(await readApns(apns))],
+    messages: await readMessages(twilio),
     diskWay: stage.disk.way,
     ownEndings: Object.fromEntries(
       Object.values(stage.victims)
@@ -136,21 +138,33 @@ interface Sealed {
   readonly sealedPhoneNumber: string | null;
 }
 
-async function readPushes(fcmUrl: string): Promise<ArrivedPush[]> {
-  const pushes = await readLog<{ receivedAt: string; message: { data: { content: string } } }>(fcmUrl, 'pushes');
-  return pushes.map(({ receivedAt, message }) => {
-    const { og_transaction_id: transactionId } = JSON.parse(message.data.content) as { og_transaction_id: string };
-    return { transactionId, atMs: Date.parse(receivedAt) };
-  });
+type Took<Message> = { readonly receivedAt: string; readonly message: Message };
+
+async function readFcm(fcm: Provider): Promise<ArrivedPush[]> {
+  const pushes = await readLog<Took<{ data: { content: string } }>>(fcm, 'pushes');
+  return pushes.map(({ receivedAt, message }) => arrivedPush(receivedAt, JSON.parse(message.data.content)));
 }
 
-async function readMessages(twilioUrl: string): Promise<ArrivedSms[]> {
-  const messages = await readLog<{ receivedAt: string; to: string }>(twilioUrl, 'messages');
+async function readApns(apns: Provider): Promise<ArrivedPush[]> {
+  const pushes = await readLog<Took<{ payload: PushContent }>>(apns, 'pushes');
+  return pushes.map(({ receivedAt, message }) => arrivedPush(receivedAt, message.payload));
+}
+
+interface PushContent {
+  readonly og_transaction_id: string;
+}
+
+function arrivedPush(receivedAt: string, { og_transaction_id: transactionId }: PushContent): ArrivedPush {
+  return { transactionId, atMs: Date.parse(receivedAt) };
+}
+
+async function readMessages(twilio: Provider): Promise<ArrivedSms[]> {
+  const messages = await readLog<{ receivedAt: string; to: string }>(twilio, 'messages');
   return messages.map(({ receivedAt, to }) => ({ phoneNumber: to, atMs: Date.parse(receivedAt) }));
 }
 
 /** All that a simulated service took. */
-async function readLog<Entry>(url: string, listName: 'pushes' | 'messages'): Promise<Entry[]> {
+async function readLog<Entry>({ url }: Provider, listName: 'pushes' | 'messages'): Promise<Entry[]> {
   const found: Entry[] = [];
   let after = 0;
   for (;;) {

@@ -15,6 +15,7 @@ import { type Stage, setStage, TIME_TO_LIVE_SECONDS } from './stage.ts';
 const DRAIN_MS = 150_000;
 /** The same where nothing was broken. */
 const CALM_DRAIN_MS = 40_000;
+const BEGINNINGS = ['burst', 'late', 'burst', 'anything'] as const;
 const DRAIN_POLL_MS = 1_000;
 
 export interface Verdict {
@@ -50,7 +51,7 @@ export async function runFaults(
     const own = random.fork(`client-${index}`);
     return driveClient({
       ...{ name: `client-${index}`, index, stage, recorder, random: own, callbackUri: callbacks.uri, signal: over },
-      beginsWithBurst: index % 4 === 0,
+      beginsWith: BEGINNINGS[index % BEGINNINGS.length] ?? 'anything',
       foreignPhone: () => phones[(index + 1) % options.clients],
       publish: (phone) => {
         phones[index] = phone;

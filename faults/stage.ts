@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { createCallbackAddressStore } from '../db/callback-addresses.ts';
 import { createKnex } from '../db/knex.ts';
+import { keepApnsIdentity, settingsFor } from '../dev/apns-simulator/signing-key.ts';
 import { childEnvironment } from '../dev/child-environment.ts';
 import { createPortalApi, type PortalApi } from '../dev/cli/portal-api.ts';
 import { pathsIn, prepareDataFolder } from '../dev/data-folder.ts';
@@ -21,6 +22,7 @@ import { parseKeyring } from '../runtime/keyring.ts';
 import { unseal } from '../runtime/sealing.ts';
 import type { Disk } from './disk/disk.ts';
 import { takeDisk } from './disk/take-disk.ts';
+import type { Provider, Providers } from './providers.ts';
 import { createVictim, type Victim } from './victims.ts';
 
 /** Short lives, so that a run sees many ends; long enough to outlive most faults. */
@@ -46,8 +48,7 @@ const CALLBACK_TIMEOUT_SECONDS = '5';
 /** The whole product as processes of its own, each of which may be killed. */
 export interface Stage {
   readonly apiUrl: string;
-  readonly fcmUrl: string;
-  readonly twilioUrl: string;
+  readonly providers: Providers;
   readonly portal: PortalApi;
   readonly database: Knex;
   readonly victims: {
@@ -55,8 +56,6 @@ export interface Stage {
     readonly workers: readonly [Victim, Victim];
     readonly postgres: Victim;
     readonly temporal: Victim;
-    readonly fcm: Victim;
-    readonly twilio: Victim;
   };
   readonly disk: Disk;
   /** The callbacks to this address are signed with this secret from now on. */
@@ -76,6 +75,9 @@ export async function setStage(dataDir: string, closing: AsyncDisposableStack, s
     api: await claimPort(),
     fcm: await claimPort(),
     twilio: await claimPort(),
+    apns: await claimPort(),
+    apnsProduction: await claimPort(),
+    apnsDevelopment: await claimPort(),
     postgres: await claimPort(),
     temporal: await claimPort(),
   };
@@ -95,8 +97,7 @@ export async function setStage(dataDir: string, closing: AsyncDisposableStack, s
   const temporal = await keep('Temporal', () =>
     startTemporal({ dataDir, headless: true, port: ports.temporal.port, signal }),
   );
-  const [apiUrl, fcmUrl] = [loopbackUrl(ports.api.port), loopbackUrl(ports.fcm.port)];
-  const twilioUrl = loopbackUrl(ports.twilio.port);
+  const apiUrl = loopbackUrl(ports.api.port);
   const clientSecret = randomBytes(32).toString('base64url');
   const encryptionKeys = `k1:${randomBytes(32).toString('base64')}`;
   const env = childEnvironment(
@@ -115,10 +116,26 @@ export async function setStage(dataDir: string, closing: AsyncDisposableStack, s
       startNodeProcess({ name, script, args, nodeFlags, dataDir, env: { ...env, ...more }, signal }),
     );
 
-  const simulator = (name: 'fcm' | 'twilio') =>
-    node(name, `dev/${name}-simulator.ts`, [], ['--port', String(ports[name].port), '--data', dataDir]);
-  const [fcm, twilio] = [await simulator('fcm'), await simulator('twilio')];
+  const simulator = async (
+    key: keyof Providers,
+    { port } = ports[key],
+    more: readonly string[] = [],
+  ): Promise<Provider> => {
+    const args = ['--port', String(ports[key].port), '--data', dataDir, ...more];
+    return { url: loopbackUrl(ports[key].port), port, victim: await node(key, `dev/${key}-simulator.ts`, [], args) };
+  };
+  const [production, development] = [ports.apnsProduction.port, ports.apnsDevelopment.port];
+  const hosts = ['--production', String(production), '--development', String(development)];
+  const providers: Providers = {
+    fcm: await simulator('fcm'),
+    apns: await simulator('apns', ports.apnsProduction, hosts),
+    twilio: await simulator('twilio'),
+  };
   const serviceAccountJson = readFileSync(pathsIn(dataDir).serviceAccount, 'utf8');
+  const apnsSettings = settingsFor(keepApnsIdentity(pathsIn(dataDir).apnsIdentity), {
+    production: `https://127.0.0.1:${production}`,
+    development: `https://127.0.0.1:${development}`,
+  });
   const account = keepTwilioAccount(pathsIn(dataDir).twilioAccount);
   const keyring = parseKeyring(encryptionKeys);
   await prepareDatabase({
@@ -126,8 +143,9 @@ export async function setStage(dataDir: string, closing: AsyncDisposableStack, s
     isOurs: true,
     demoData: {
       clientSecret,
-      fcm: { serviceAccountJson, endpoint: fcmUrl },
-      twilio: { account, endpoint: twilioUrl },
+      fcm: { serviceAccountJson, endpoint: providers.fcm.url },
+      twilio: { account, endpoint: providers.twilio.url },
+      apnsSettings,
       keyring,
     },
   });
@@ -154,10 +172,11 @@ export async function setStage(dataDir: string, closing: AsyncDisposableStack, s
     await node('worker-2', 'worker/main.ts', WORKER_NODE_FLAGS),
   ] as const;
   const api = await node('api', 'api/main.ts');
-  const victims = { postgres, temporal, fcm, twilio, workers, api } as const;
+  const victims = { postgres, temporal, workers, api } as const;
   async function isReady(): Promise<boolean> {
     // In the order in which they need each other; one may end while it is waited for another.
-    for (const victim of Object.values(victims).flat()) await victim.reviveIfGone();
+    const simulated = Object.values(providers).map(({ victim }: Provider) => victim);
+    for (const victim of [...simulated, ...Object.values(victims).flat()]) await victim.reviveIfGone();
     return (await readinessStatusOf(apiUrl)) === 200;
   }
   const recover = () => waitUntil(isReady, { what: 'the API, to get ready,', withinMs: READY_DEADLINE_MS, signal });
@@ -165,7 +184,7 @@ export async function setStage(dataDir: string, closing: AsyncDisposableStack, s
   const portal = createPortalApi(apiUrl, { id: DEMO.clientId, secret: clientSecret });
   const callbackAddresses = createCallbackAddressStore(database, keyring);
   return {
-    ...{ apiUrl, fcmUrl, twilioUrl, portal, database, disk, victims, recover },
+    ...{ apiUrl, providers, portal, database, disk, victims, recover },
     signCallbacks: (url, secret) => callbackAddresses.save({ name: 'faults', url, webhookSecrets: [secret] }),
     openPhoneNumber: (transactionId, sealed) => unseal(keyring, PHONE_NUMBER_COLUMN, transactionId, sealed),
   };

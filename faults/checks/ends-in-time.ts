@@ -7,7 +7,7 @@ import type { Call, FaultWindow } from '../record.ts';
  */
 const SLACK_MS = 6_000;
 /** On one that has none: so many times what reading one result took, while nothing was broken. */
-const SLACK_IN_READS = 5;
+const SLACK_IN_READS = 3;
 /** What it takes to come back to work after a fault. */
 const RECOVERY_MS = 25_000;
 

@@ -1,4 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Challenge } from '../../sdk/index.ts';
+import { PIN_LIMIT, TIME_TO_LIVE_SECONDS } from '../stage.ts';
 import { enrolPhone, type Phone } from './phone.ts';
 import { createPhoneSide } from './phone-side.ts';
 import { playSms } from './play-sms.ts';
@@ -6,8 +8,11 @@ import { createPortalSide } from './portal-side.ts';
 import { refuseNextPush } from './refuse-next-push.ts';
 import type { Begun, ClientSetting, TypeKey } from './setting.ts';
 
-/** One wrong PIN more than an enrolment stands, and another one. */
-const BURST = 5;
+/** Twice as many wrong PINs as an enrolment stands. */
+const BURST = 2 * PIN_LIMIT;
+const LIFE_MS = TIME_TO_LIVE_SECONDS * 1_000;
+const NEAR_THE_END = 0.8;
+const TOO_LATE_MS = 500;
 
 /** Begins transactions and does with them what users do, until the run is over. */
 export async function driveClient(setting: ClientSetting): Promise<void> {
@@ -19,14 +24,23 @@ export async function driveClient(setting: ClientSetting): Promise<void> {
 
   async function enrol(): Promise<Phone> {
     generation += 1;
-    const enrolled = await enrolPhone(stage, `${name}-${generation}`, signal);
+    const enrolled = await enrolPhone(
+      stage,
+      `${name}-${generation}`,
+      setting.index % 3 === 2 ? 'ios' : 'android',
+      signal,
+    );
     setting.publish(enrolled);
     return enrolled;
   }
 
-  if (setting.beginsWithBurst) {
+  if (setting.beginsWith === 'burst') {
     await burstOfWrongPins();
     phone = await enrol();
+  }
+  if (setting.beginsWith === 'late') {
+    const begun = await portal.begin('push');
+    if (begun) await answerTooLate(begun);
   }
   while (!signal.aborted) {
     const type = random.pick<TypeKey>({ push: 4, pin: 4, otp: 2, sms: 2, fallback: 3 });
@@ -36,28 +50,41 @@ export async function driveClient(setting: ClientSetting): Promise<void> {
       continue;
     }
     const obstacle = type === 'fallback' ? random.pick({ none: 2, no_phone: 1, push_refused: 1 }) : 'none';
-    if (obstacle === 'push_refused') await refuseNextPush(stage.fcmUrl, phone.pushToken);
+    if (obstacle === 'push_refused') await refuseNextPush(stage.providers, phone);
     const begun = await portal.begin(type, obstacle === 'no_phone' ? `${phone.userId}-elsewhere` : undefined);
     if (!begun) continue;
     // A push that could not be handed over may have gone on as an SMS: then it is a code that is waited for.
     if (begun.by === 'sms') {
       // The phone may answer all the same, and the first decision counts.
       const isAnswered = obstacle === 'push_refused' && random.chance(0.25);
-      await Promise.all([playSms(portal, random, begun, stage.twilioUrl), ...(isAnswered ? [deny(phone, begun)] : [])]);
+      await Promise.all([
+        playSms(portal, random, begun, stage.providers.twilio.url),
+        ...(isAnswered ? [deny(phone, begun)] : []),
+      ]);
     } else await play(begun);
     await portal.readResult(begun);
   }
 
   async function play(begun: Begun): Promise<void> {
     const { type } = begun;
-    const how = random.pick({ approve: 10, wrong_first: 3, deny: 3, resend: 4, cancel: 2, foreign: 2, nothing: 2 });
+    const how = random.pick({
+      approve: 10,
+      wrong_first: 3,
+      deny: 3,
+      resend: 4,
+      cancel: 2,
+      foreign: 2,
+      nothing: 2,
+      late: 2,
+    });
     if (how === 'nothing') {
-      if (type !== 'otp') await portal.resendLate(begun);
+      if (type !== 'otp') await portal.resendLater(begun);
       return;
     }
+    if (how === 'late') return answerTooLate(begun);
     if (how === 'cancel') return portal.cancel(begun);
     if (how === 'foreign') await denyAsForeigner(begun);
-    if (how === 'resend' && type !== 'otp') await portal.resendLate(begun);
+    if (how === 'resend' && type !== 'otp') await portal.resendLater(begun);
     if (how === 'deny' && type !== 'otp') return deny(phone, begun);
     const challenge = await challengeOf(phone, begun);
     if (!challenge) return;
@@ -67,8 +94,18 @@ export async function driveClient(setting: ClientSetting): Promise<void> {
     if (random.chance(0.3)) await deny(phone, begun);
   }
 
+  /** Sent again near its end, which gives nobody more time. Goes on when the run is over: it is an end that is looked for. */
+  async function answerTooLate(begun: Begun): Promise<void> {
+    const begunAtMs = Date.now();
+    const challenge = await challengeOf(phone, begun);
+    await pauseUntil(begunAtMs + NEAR_THE_END * LIFE_MS);
+    if (begun.type !== 'otp') await portal.resend(begun);
+    await pauseUntil(begunAtMs + LIFE_MS + TOO_LATE_MS);
+    if (challenge) await answer(challenge, 'right');
+  }
+
   async function answer(challenge: Challenge, pin: 'right' | 'wrong'): Promise<void> {
-    if ((await approve(phone, challenge, pin)) === 'failed') phone = await enrol();
+    if ((await approve(phone, challenge, pin)) === 'failed' && !signal.aborted) phone = await enrol();
   }
 
   /** More wrong PINs at once than there are attempts, over as many transactions. */
@@ -79,6 +116,11 @@ export async function driveClient(setting: ClientSetting): Promise<void> {
       const challenge = begun && (await challengeOf(phone, begun));
       if (challenge) challenges.push(challenge);
     }
+    phone.answerTogether(challenges.length);
     await Promise.all(challenges.map((challenge) => approve(phone, challenge, 'wrong')));
   }
+}
+
+async function pauseUntil(atMs: number): Promise<void> {
+  await pause(Math.max(0, atMs - Date.now()));
 }

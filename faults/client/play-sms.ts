@@ -8,7 +8,7 @@ const BURST = 5;
 
 /** What a user does whose code comes by SMS. */
 export async function playSms(
-  { verify, cancel, resendLate }: PortalSide,
+  { verify, cancel, resendLater }: PortalSide,
   random: Random,
   begun: Begun,
   twilioUrl: string,
@@ -16,7 +16,7 @@ export async function playSms(
   const how = random.pick({ right: 8, wrong_first: 4, twice_at_once: 2, burst: 2, resend: 3, cancel: 2, nothing: 1 });
   if (how === 'nothing') return;
   if (how === 'cancel') return cancel(begun);
-  if (how === 'resend') await resendLate(begun);
+  if (how === 'resend') await resendLater(begun);
   const code = await codeSentTo(twilioUrl, begun.phoneNumber as string);
   if (code === undefined) return;
   const right = () => verify(begun, code, true);

@@ -51,12 +51,17 @@ export function createPortalSide(setting: ClientSetting, phoneOf: () => Phone) {
     });
   }
 
-  async function resendLate({ transactionId, userId, by }: Begun): Promise<void> {
-    await pause(random.below((TIME_TO_LIVE_SECONDS * 1_000) / 2), undefined, { signal }).catch(() => {});
+  async function resend({ transactionId, userId, by }: Begun): Promise<void> {
     await attempt(recorder, name, { operation: 'resend', transactionId }, async () => {
       await stage.portal.resend(userId, transactionId, by === 'sms' ? 'sms' : 'push');
       return { says: 'resent', value: true };
     });
+  }
+
+  /** At any time of the first half of its life. */
+  async function resendLater(begun: Begun): Promise<void> {
+    await pause(random.below((TIME_TO_LIVE_SECONDS * 1_000) / 2), undefined, { signal }).catch(() => {});
+    await resend(begun);
   }
 
   /** Brings a code back; 200 says that it was right. */
@@ -75,5 +80,5 @@ export function createPortalSide(setting: ClientSetting, phoneOf: () => Phone) {
     });
   }
 
-  return { begin, cancel, resendLate, verify, readResult };
+  return { begin, cancel, resend, resendLater, verify, readResult };
 }

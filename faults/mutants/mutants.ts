@@ -18,13 +18,21 @@ export const MUTANTS: Readonly<Record<string, readonly Edit[]>> = {
   'attempts are read, then written': [
     {
       file: 'db/charge-pin.ts',
-      from: 'a.pin_max_attempts end as max\n         from enrolments e',
-      to: 'a.pin_max_attempts end as max, e.pin_failures as failures\n         from enrolments e',
+      from: '  const [charge] = await rows<Charge>(',
+      to: [
+        '  const [before] = await rows<{ used: number }>(',
+        '    database,',
+        "    'select pin_failures as used from enrolments where id = ?',",
+        '    [enrolmentId],',
+        '  );',
+        '  const used = Number(before?.used);',
+        '  const [charge] = await rows<Charge>(',
+      ].join('\n'),
     },
     {
       file: 'db/charge-pin.ts',
       from: 'else e.pin_failures + 1 end from allowed\n        where e.id = allowed.id and e.pin_failures < allowed.max',
-      to: 'else allowed.failures + 1 end from allowed\n        where e.id = allowed.id and allowed.failures < allowed.max',
+      to: `else \${used} + 1 end from allowed\n        where e.id = allowed.id and \${used} < allowed.max`,
     },
   ],
   'a resend restarts the time to live': [
