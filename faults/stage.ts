@@ -20,6 +20,7 @@ import { keepTwilioAccount } from '../dev/twilio-simulator/twilio-account.ts';
 import { waitUntil } from '../dev/wait-until.ts';
 import { parseKeyring } from '../runtime/keyring.ts';
 import { unseal } from '../runtime/sealing.ts';
+import { withMovableClock } from './clock/with-movable-clock.ts';
 import type { Disk } from './disk/disk.ts';
 import { takeDisk } from './disk/take-disk.ts';
 import type { Provider, Providers } from './providers.ts';
@@ -43,7 +44,7 @@ export const TYPES = {
 const READY_DEADLINE_MS = 90_000;
 const PHONE_NUMBER_COLUMN = 'transactions.sealed_phone_number';
 /** A portal that hangs should not hold a callback for most of a short run. */
-const CALLBACK_TIMEOUT_SECONDS = '5';
+export const CALLBACK_TIMEOUT_SECONDS = 5;
 
 /** The whole product as processes of its own, each of which may be killed. */
 export interface Stage {
@@ -58,6 +59,7 @@ export interface Stage {
     readonly temporal: Victim;
   };
   readonly disk: Disk;
+  readonly dataDir: string;
   /** The callbacks to this address are signed with this secret from now on. */
   signCallbacks(uri: string, secret: string): Promise<void>;
   /** The number of a transaction's SMS. */
@@ -101,7 +103,7 @@ export async function setStage(dataDir: string, closing: AsyncDisposableStack, s
   const clientSecret = randomBytes(32).toString('base64url');
   const encryptionKeys = `k1:${randomBytes(32).toString('base64')}`;
   const env = childEnvironment(
-    { PATH: process.env.PATH, CALLBACK_TIMEOUT_SECONDS },
+    { PATH: process.env.PATH, CALLBACK_TIMEOUT_SECONDS: String(CALLBACK_TIMEOUT_SECONDS) },
     {
       databaseUrl,
       temporalAddress: `127.0.0.1:${ports.temporal.port}`,
@@ -112,8 +114,11 @@ export async function setStage(dataDir: string, closing: AsyncDisposableStack, s
     },
   );
   const node = (name: string, script: string, nodeFlags: readonly string[] = [], args: readonly string[] = []) =>
-    keep(name, (more) =>
-      startNodeProcess({ name, script, args, nodeFlags, dataDir, env: { ...env, ...more }, signal }),
+    keep(name, () =>
+      startNodeProcess({
+        ...{ name, script, args, nodeFlags, dataDir, signal },
+        env: { ...env, ...withMovableClock(dataDir, name) },
+      }),
     );
 
   const simulator = async (
@@ -184,7 +189,7 @@ export async function setStage(dataDir: string, closing: AsyncDisposableStack, s
   const portal = createPortalApi(apiUrl, { id: DEMO.clientId, secret: clientSecret });
   const callbackAddresses = createCallbackAddressStore(database, keyring);
   return {
-    ...{ apiUrl, providers, portal, database, disk, victims, recover },
+    ...{ apiUrl, providers, portal, database, disk, dataDir, victims, recover },
     signCallbacks: (url, secret) => callbackAddresses.save({ name: 'faults', url, webhookSecrets: [secret] }),
     openPhoneNumber: (transactionId, sealed) => unseal(keyring, PHONE_NUMBER_COLUMN, transactionId, sealed),
   };

@@ -4,14 +4,16 @@ import type { Running } from '../dev/child-process.ts';
 export interface Victim {
   readonly name: string;
   readonly pid: number;
+  /** Ended, and not yet started anew. */
+  readonly isGone: boolean;
   /** How often it ended without being told to. */
   readonly ownEndings: number;
-  /** SIGKILL, and a new one in its place after `downMs`, with this in its environment. */
-  killAndStart(downMs: number, env?: NodeJS.ProcessEnv): Promise<void>;
+  /** SIGKILL, and a new one in its place after `downMs`. */
+  killAndStart(downMs: number): Promise<void>;
   /** SIGSTOP, and SIGCONT after `frozenMs`. */
   freeze(frozenMs: number): Promise<void>;
-  /** Ends it in order and starts it with this in its environment. */
-  restartWith(env: NodeJS.ProcessEnv): Promise<void>;
+  /** Sends a signal that it goes on after. */
+  notify(signal: NodeJS.Signals): void;
   /** Sends the signal that stops it at once but as it knows how, and starts it anew. */
   restartBy(signal: NodeJS.Signals): Promise<void>;
   /** Starts it anew where it has ended by itself, as whoever runs it for real would. */
@@ -19,19 +21,18 @@ export interface Victim {
   stop(): Promise<void>;
 }
 
-/** `start` starts it, with more environment where it takes any. */
 export async function createVictim(
   name: string,
-  start: (env: NodeJS.ProcessEnv) => Promise<Running>,
+  start: () => Promise<Running>,
   wait: (ms: number) => Promise<void>,
 ): Promise<Victim> {
   let running: Running;
   let isGone = true;
   let ownEndings = 0;
-  await begin({});
+  await begin();
 
-  async function begin(env: NodeJS.ProcessEnv): Promise<void> {
-    const started = await start(env);
+  async function begin(): Promise<void> {
+    const started = await start();
     running = started;
     isGone = false;
     void started.exited.then(() => {
@@ -39,11 +40,11 @@ export async function createVictim(
     });
   }
 
-  async function replaceAfter(signal: NodeJS.Signals, downMs: number, env: NodeJS.ProcessEnv): Promise<void> {
+  async function replaceAfter(signal: NodeJS.Signals, downMs: number): Promise<void> {
     signalIt(signal);
     await running.exited;
     await wait(downMs);
-    await begin(env);
+    await begin();
   }
 
   /** One that has ended by itself is as dead as it was to be. */
@@ -60,11 +61,14 @@ export async function createVictim(
     get pid() {
       return running.pid;
     },
+    get isGone() {
+      return isGone;
+    },
     get ownEndings() {
       return ownEndings;
     },
-    killAndStart: (downMs, env = {}) => replaceAfter('SIGKILL', downMs, env),
-    restartBy: (signal) => replaceAfter(signal, 0, {}),
+    killAndStart: (downMs) => replaceAfter('SIGKILL', downMs),
+    restartBy: (signal) => replaceAfter(signal, 0),
     async freeze(frozenMs) {
       signalIt('SIGSTOP');
       try {
@@ -73,14 +77,11 @@ export async function createVictim(
         signalIt('SIGCONT');
       }
     },
-    async restartWith(env) {
-      await running.stop();
-      await begin(env);
-    },
+    notify: signalIt,
     async reviveIfGone() {
       if (!isGone) return;
       ownEndings += 1;
-      await begin({});
+      await begin();
     },
     stop: () => running.stop(),
   };

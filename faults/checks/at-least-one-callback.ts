@@ -1,5 +1,6 @@
 import type { ArrivedCallback } from '../callback-portal.ts';
 import type { Findings } from '../findings.ts';
+import { CALLBACK_TIMEOUT_SECONDS } from '../stage.ts';
 
 /** As far as receivers of Standard Webhooks let a clock be wrong. */
 const CLOCK_TOLERANCE_MS = 5 * 60_000;
@@ -32,10 +33,11 @@ export function atLeastOneCallback({ calls, transactions, callbacks, faults }: F
   return breaches;
 }
 
-/** The time that is signed is the worker's, whose clock may have been moved. */
+/** The time that is signed is the worker's, whose clock may have been moved while the callback was under way. */
 function isTimely({ atMs, stampedAtMs }: ArrivedCallback, faults: Findings['faults']): boolean {
   if (Math.abs(atMs - stampedAtMs) < CLOCK_TOLERANCE_MS) return true;
   return faults.some(
-    ({ fault, fromMs, toMs }) => fault.startsWith('clock of a worker') && fromMs <= atMs && atMs <= toMs,
+    ({ fault, fromMs, toMs }) =>
+      fault.startsWith('clock of a worker') && fromMs <= atMs && atMs <= toMs + CALLBACK_TIMEOUT_SECONDS * 1_000,
   );
 }

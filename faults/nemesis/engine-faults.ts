@@ -1,12 +1,11 @@
 import type { Random } from '../random.ts';
 import type { Stage } from '../stage.ts';
 import type { Victim } from '../victims.ts';
-import type { Battlefield, Fault } from './battlefield.ts';
+import type { Fault } from './battlefield.ts';
 import { fillDisk } from './fill-disk.ts';
+import { moveClock } from './move-clock.ts';
 
 const HOUR_MS = 60 * 60_000;
-const WRONG_CLOCK_MS = 5_000;
-const SHIFT_CLOCK = new URL('shift-clock.ts', import.meta.url).href;
 
 /** What befalls our own processes and servers; one at a time. */
 export const ENGINE_FAULTS: Readonly<Record<string, Fault>> = {
@@ -20,22 +19,12 @@ export const ENGINE_FAULTS: Readonly<Record<string, Fault>> = {
   'PostgreSQL restarted at once': ({ stage }) => stage.victims.postgres.restartBy('SIGQUIT'),
   'Temporal killed': ({ stage, random }) => stage.victims.temporal.killAndStart(random.below(2_000)),
   'disk full': fillDisk,
-  'clock of a worker an hour ahead': (field) => clock(field, worker(field.stage, field.random), HOUR_MS),
-  'clock of a worker an hour behind': (field) => clock(field, worker(field.stage, field.random), -HOUR_MS),
-  'clock of the api an hour ahead': (field) => clock(field, field.stage.victims.api, HOUR_MS),
-  'clock of the api an hour behind': (field) => clock(field, field.stage.victims.api, -HOUR_MS),
+  'clock of a worker an hour ahead': (field) => moveClock(field, worker(field.stage, field.random), HOUR_MS),
+  'clock of a worker an hour behind': (field) => moveClock(field, worker(field.stage, field.random), -HOUR_MS),
+  'clock of the api an hour ahead': (field) => moveClock(field, field.stage.victims.api, HOUR_MS),
+  'clock of the api an hour behind': (field) => moveClock(field, field.stage.victims.api, -HOUR_MS),
 };
 
 function worker({ victims }: Stage, random: Random): Victim {
   return victims.workers[random.below(2)] ?? victims.workers[0];
-}
-
-/** Ended in order, so that what it has under way is finished by a clock that is right; ended at once afterwards. */
-async function clock({ wait }: Battlefield, victim: Victim, byMs: number): Promise<void> {
-  await victim.restartWith({ NODE_OPTIONS: `--import ${SHIFT_CLOCK}`, SHIFT_CLOCK_MS: String(byMs) });
-  try {
-    await wait(WRONG_CLOCK_MS);
-  } finally {
-    await victim.killAndStart(0);
-  }
 }

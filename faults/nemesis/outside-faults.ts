@@ -27,7 +27,8 @@ function faultsOf(key: keyof Providers): Record<string, Fault> {
     [`${name} drops connections`]: fault({ reply: 'drop' }),
     [`${name} is slow`]: fault({ reply: 'accept', delayMs: 2_000 }),
     [`${name} is unavailable`]: fault({ reply: UNAVAILABLE[key] }),
-    [`connections to ${name} full`]: ({ stage }) => fillConnections(stage.providers[key]),
+    [`connections to ${key === 'twilio' ? 'the ' : ''}${name} full`]: ({ stage }) =>
+      fillConnections(stage.providers[key]),
   };
 }
 

@@ -182,6 +182,14 @@ it('gives a slow machine as many seconds as its reads need, and nothing for read
   expect(brokenIn({ ...late, ...kept({ writtenAtMs: 33_000 }) })).toEqual([ENDS]);
 });
 
+it('allows one more push for a run that a worker lost', () => {
+  const four = { pushes: Array(4).fill({ transactionId: ID, atMs: 50 }) };
+  const killed = { ...fault, fault: 'worker killed', fromMs: 40, toMs: 60 };
+  expect(brokenIn({ ...four, faults: [killed] })).toEqual([]);
+  expect(brokenIn({ ...four, faults: [{ ...killed, fault: 'disk full' }] })).toEqual([PUSHES]);
+  expect(brokenIn({ ...four, faults: [{ ...killed, fromMs: 6_000, toMs: 7_000 }] })).toEqual([PUSHES]);
+});
+
 it('takes the time of a worker whose clock was moved for what it is', () => {
   const wrong = called({ stampedAtMs: 3_600_000 });
   const faults = [{ ...fault, fault: 'clock of a worker an hour ahead', fromMs: 5_000, toMs: 6_000 }];
