@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Knex } from 'knex';
-import { createCallbackAddressStore } from '../db/callback-addresses.ts';
+import { v7 as newId } from 'uuid';
 import { createKnex } from '../db/knex.ts';
 import { keepApnsIdentity, settingsFor } from '../dev/apns-simulator/signing-key.ts';
 import { childEnvironment } from '../dev/child-environment.ts';
@@ -19,7 +19,7 @@ import { startTemporal } from '../dev/temporal-server.ts';
 import { keepTwilioAccount } from '../dev/twilio-simulator/twilio-account.ts';
 import { waitUntil } from '../dev/wait-until.ts';
 import { parseKeyring } from '../runtime/keyring.ts';
-import { unseal } from '../runtime/sealing.ts';
+import { seal, unseal } from '../runtime/sealing.ts';
 import { withMovableClock } from './clock/with-movable-clock.ts';
 import type { Disk } from './disk/disk.ts';
 import { takeDisk } from './disk/take-disk.ts';
@@ -42,6 +42,7 @@ export const TYPES = {
 } as const;
 
 const READY_DEADLINE_MS = 90_000;
+const WEBHOOK_SECRET_COLUMN = 'callback_addresses.sealed_webhook_secret';
 const PHONE_NUMBER_COLUMN = 'transactions.sealed_phone_number';
 /** A portal that hangs should not hold a callback for most of a short run. */
 export const CALLBACK_TIMEOUT_SECONDS = 5;
@@ -187,10 +188,13 @@ export async function setStage(dataDir: string, closing: AsyncDisposableStack, s
   const recover = () => waitUntil(isReady, { what: 'the API, to get ready,', withinMs: READY_DEADLINE_MS, signal });
   await recover();
   const portal = createPortalApi(apiUrl, { id: DEMO.clientId, secret: clientSecret });
-  const callbackAddresses = createCallbackAddressStore(database, keyring);
   return {
     ...{ apiUrl, providers, portal, database, disk, dataDir, victims, recover },
-    signCallbacks: (url, secret) => callbackAddresses.save({ name: 'faults', url, webhookSecrets: [secret] }),
+    async signCallbacks(url, secret) {
+      const id = newId();
+      const sealed_webhook_secret = seal(keyring, WEBHOOK_SECRET_COLUMN, id, secret);
+      await database('callback_addresses').insert({ id, name: 'faults', url, sealed_webhook_secret });
+    },
     openPhoneNumber: (transactionId, sealed) => unseal(keyring, PHONE_NUMBER_COLUMN, transactionId, sealed),
   };
 }
