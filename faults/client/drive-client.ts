@@ -8,8 +8,8 @@ import { createPortalSide } from './portal-side.ts';
 import { refuseNextPush } from './refuse-next-push.ts';
 import type { Begun, ClientSetting, TypeKey } from './setting.ts';
 
-/** Twice as many wrong PINs as an enrolment stands. */
-const BURST = 2 * PIN_LIMIT;
+/** More wrong PINs than an enrolment stands, by as many as may be overlooked. */
+const BURST = PIN_LIMIT + 2;
 const LIFE_MS = TIME_TO_LIVE_SECONDS * 1_000;
 const NEAR_THE_END = 0.8;
 const TOO_LATE_MS = 500;
@@ -110,12 +110,9 @@ export async function driveClient(setting: ClientSetting): Promise<void> {
 
   /** More wrong PINs at once than there are attempts, over as many transactions. */
   async function burstOfWrongPins(): Promise<void> {
-    const challenges: Challenge[] = [];
-    for (let count = 0; count < BURST; count += 1) {
-      const begun = await portal.begin('pin');
-      const challenge = begun && (await challengeOf(phone, begun));
-      if (challenge) challenges.push(challenge);
-    }
+    const begun = await Promise.all(Array.from({ length: BURST }, () => portal.begin('pin')));
+    const fetched = await Promise.all(begun.map((it) => it && challengeOf(phone, it)));
+    const challenges = fetched.filter((challenge) => challenge !== undefined);
     phone.answerTogether(challenges.length);
     await Promise.all(challenges.map((challenge) => approve(phone, challenge, 'wrong')));
   }

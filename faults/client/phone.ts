@@ -7,10 +7,10 @@ import type { Stage } from '../stage.ts';
 /** Nothing simple, and never what a wrong one is. */
 export const PIN = '48151';
 
-const REQUEST_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 20_000;
 const RETRY_MS = 1_000;
 /** One answer takes a fraction of a second to be made. */
-const DEPARTURE_MS = 6_000;
+const DEPARTURE_MS = 10_000;
 
 /** A user's phone, whose replies may be lost on their way. */
 export interface Phone {
