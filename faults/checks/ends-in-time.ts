@@ -1,13 +1,15 @@
 import type { Findings } from '../findings.ts';
 import type { Call, FaultWindow } from '../record.ts';
+import { TIME_TO_LIVE_SECONDS } from '../stage.ts';
 
 /**
  * What settling takes after the deadline when nothing is broken, on a machine that has time: a message that is being sent
  * again has four seconds, and is waited for.
  */
 const SLACK_MS = 6_000;
-/** On one that has none: so many times what reading one result took, while nothing was broken. */
+/** On one that has none: so many times what reading one result took, while nothing was broken; and half a life at most. */
 const SLACK_IN_READS = 3;
+const MOST_SLACK_MS = (TIME_TO_LIVE_SECONDS * 1_000) / 2;
 /** What it takes to come back to work after a fault. */
 const RECOVERY_MS = 25_000;
 
@@ -24,7 +26,7 @@ export function endsInTime({ calls, transactions, faults }: Findings): readonly 
     if (!transaction) breaches.push(`${transactionId} was acknowledged and is not there`);
     else if (transaction.status === 'pending') breaches.push(`${transactionId} was acknowledged and never ended`);
   }
-  const slackMs = SLACK_MS + SLACK_IN_READS * slowestReadMs(calls, faults);
+  const slackMs = Math.min(MOST_SLACK_MS, SLACK_MS + SLACK_IN_READS * slowestReadMs(calls, faults));
   for (const { id, status, expiresAtMs, settledAtMs, writtenAtMs } of transactions) {
     if (settledAtMs === null || writtenAtMs === null) continue;
     if (['approved', 'denied'].includes(status) && settledAtMs > expiresAtMs) {

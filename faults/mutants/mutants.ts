@@ -15,6 +15,7 @@ export const MUTANTS: Readonly<Record<string, readonly Edit[]>> = {
       to: 'isCalledBack: delivered || true',
     },
   ],
+  // As where the proof is judged between the two.
   'attempts are read, then written': [
     {
       file: 'db/charge-pin.ts',
@@ -26,6 +27,7 @@ export const MUTANTS: Readonly<Record<string, readonly Edit[]>> = {
         '    [enrolmentId],',
         '  );',
         '  const used = Number(before?.used);',
+        '  await new Promise((resolve) => setTimeout(resolve, 100));',
         '  const [charge] = await rows<Charge>(',
       ].join('\n'),
     },

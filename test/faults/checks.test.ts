@@ -175,8 +175,8 @@ it('excuses a late end by a fault of the engine that lasted then, and by no othe
 });
 
 it('gives a slow machine as many seconds as its reads need, and nothing for reads that a fault held up', () => {
-  const slowRead = call('result', 'approved', { startedAtMs: 18_000, endedAtMs: 20_000 });
-  const late = { ...kept({ writtenAtMs: 31_000 }), ...alsoCalled(slowRead) };
+  const slowRead = call('result', 'approved', { startedAtMs: 19_000, endedAtMs: 20_000 });
+  const late = { ...kept({ writtenAtMs: 28_500 }), ...alsoCalled(slowRead) };
   expect(brokenIn(late)).toEqual([]);
   expect(brokenIn({ ...late, faults: [{ ...fault, fromMs: -90_000, toMs: -50_000 }] })).toEqual([]);
   expect(brokenIn({ ...late, ...kept({ writtenAtMs: 33_000 }) })).toEqual([ENDS]);
