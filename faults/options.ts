@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { StartError } from '../dev/start-error.ts';
 
-const SHORT_SECONDS = 140;
+const SHORT_SECONDS = 125;
 const LONG_SECONDS = 20 * 60;
 
 export interface FaultsOptions {
