@@ -1,5 +1,6 @@
+import { LRUCache } from 'lru-cache';
 import { PUSH_CONSEQUENCES } from '../workflows/domain/push-failure.ts';
-import { handPushOver } from './hand-push-over.ts';
+import { type HandOver, handPushOver } from './hand-push-over.ts';
 import type { DuePush, PushAlarms, PushEnrolments, PushFailure, PushLog, PushRefusal, PushSender } from './ports.ts';
 
 export interface SendPushDependencies {
@@ -27,11 +28,20 @@ export type SendPushResult =
 /** Clocks differ a little: a transaction that seems to end just now still gets its push. */
 const SHORTEST_LIFE_MS = 1_000;
 
-/** Hands one push over, and sees to what follows from a refusal. A step that was handed over before is not sent again. */
+/** Those that were handed over and are not recorded yet. */
+const UNRECORDED_LIMIT = 1_000;
+
+/**
+ * Hands one push over, and sees to what follows from a refusal. A step that was handed over before is not sent again, also
+ * where that could not be recorded, as by a database whose disk is full: then it is recorded now.
+ */
 export function createSendPush(dependencies: SendPushDependencies) {
   const { pushLog, pushSender, pushTimeoutMs } = dependencies;
+  const unrecorded = new LRUCache<string, Required<HandOver>>({ max: UNRECORDED_LIMIT });
 
   return async ({ transactionId, step, withinMs = pushTimeoutMs }: SendPushRequest): Promise<SendPushResult> => {
+    const handedOver = unrecorded.get(`${transactionId}/${step}`);
+    if (handedOver) return record(transactionId, step, handedOver);
     const due = await pushLog.findDue(transactionId, step);
     if (due?.sentAs) return { ok: true };
     if (!due) return refuse(transactionId, step, [{ ok: false, failure: 'token_gone' }]);
@@ -55,9 +65,16 @@ export function createSendPush(dependencies: SendPushDependencies) {
       Date.now() + Math.min(pushTimeoutMs, withinMs, lifeMs),
     );
     if (providerMessageId === undefined) return refuse(transactionId, step, refusals, due);
-    await pushLog.recordSent(transactionId, step, providerMessageId, refusals);
-    return { ok: true };
+    return record(transactionId, step, { providerMessageId, refusals });
   };
+
+  async function record(transactionId: string, step: number, handedOver: Required<HandOver>): Promise<SendPushResult> {
+    const name = `${transactionId}/${step}`;
+    unrecorded.set(name, handedOver);
+    await pushLog.recordSent(transactionId, step, handedOver.providerMessageId, handedOver.refusals);
+    unrecorded.delete(name);
+    return { ok: true };
+  }
 
   /** Recorded last: should this run again, what follows from the refusal is found done. */
   async function refuse(

@@ -1,5 +1,6 @@
 import {
   type Client,
+  isGrpcServiceError,
   ServiceError,
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
@@ -238,7 +239,9 @@ function isUntaken(error: unknown): boolean {
 
 /** What Temporal can not do for us now is our unavailability; everything else is a bug and stays what it is. */
 function asAppError(error: unknown): unknown {
-  return error instanceof ServiceError || isUntaken(error) ? unavailable(error) : error;
+  // What one of two operations at once has met is thrown as it came.
+  const isOutOfReach = error instanceof ServiceError || isGrpcServiceError(error) || isUntaken(error);
+  return isOutOfReach ? unavailable(error) : error;
 }
 
 function unavailable(cause?: unknown): AppError {

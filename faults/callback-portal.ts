@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Webhook } from 'standardwebhooks';
 
 const MAX_BODY_BYTES = 4 * 1024;
 
@@ -11,17 +12,25 @@ export interface ArrivedCallback {
   readonly atMs: number;
   /** SHA-256 of its body. */
   readonly bodySha256: string;
+  /** By which the portal knows a callback that it has heard before. */
+  readonly webhookId: string;
+  /** Whether the signature is the one of its id, its time and its body. */
+  readonly isSigned: boolean;
+  /** The time that was signed, epoch ms. */
+  readonly stampedAtMs: number;
   /** What the portal answered; 0 for nothing. */
   readonly answeredWith: number;
 }
 
-export type CallbackMood = 'well' | 'refusing' | 'hanging' | 'slow';
+export type CallbackMood = 'well' | 'refusing' | 'dropping' | 'hanging' | 'slow';
 
 const SLOW_MS = 3_000;
 
 /** The portal's end of the callbacks: it keeps what came, and may be unwell. */
 export interface CallbackPortal {
   readonly uri: string;
+  /** Of Standard Webhooks; what comes is to be signed with it. */
+  readonly secret: string;
   readonly arrived: readonly ArrivedCallback[];
   mood: CallbackMood;
   close(): Promise<void>;
@@ -29,17 +38,18 @@ export interface CallbackPortal {
 
 /** `onCallback` runs for each one before it is answered; what it does is the portal's reading of the result. */
 export async function startCallbackPortal(onCallback: (transactionId: string) => void): Promise<CallbackPortal> {
+  const secret = `whsec_${randomBytes(32).toString('base64')}`;
   const refusedOnce = new Set<string>();
   const arrived: ArrivedCallback[] = [];
   let mood: CallbackMood = 'well';
   const server = createServer(async (request, response) => {
     const atMs = Date.now();
     const body = await readBody(request);
+    if (!body) return;
     const transactionId = transactionIdIn(body);
     const answer = (status: number): void => {
       arrived.push({
-        transactionId,
-        atMs,
+        ...{ transactionId, atMs, ...readSignature(request.headers, body, secret) },
         bodySha256: createHash('sha256').update(body).digest('hex'),
         answeredWith: status,
       });
@@ -47,6 +57,11 @@ export async function startCallbackPortal(onCallback: (transactionId: string) =>
     };
     if (mood === 'refusing') return answer(503);
     if (mood === 'hanging') return answer(0);
+    if (mood === 'dropping') {
+      answer(0);
+      request.socket.destroy();
+      return;
+    }
     if (isGrumpyAt(transactionId) && !refusedOnce.has(transactionId)) {
       refusedOnce.add(transactionId);
       return answer(503);
@@ -59,6 +74,7 @@ export async function startCallbackPortal(onCallback: (transactionId: string) =>
   await once(server, 'listening');
   return {
     uri: `http://127.0.0.1:${(server.address() as AddressInfo).port}/callback`,
+    secret,
     arrived,
     get mood() {
       return mood;
@@ -81,9 +97,28 @@ function isGrumpyAt(transactionId: string): boolean {
   return Number.parseInt(transactionId.slice(-1), 16) % 8 === 0;
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer> {
+/** Signed anew by the library of Standard Webhooks. A wrong clock is told by the time, and breaks no signature. */
+function readSignature(
+  headers: IncomingHttpHeaders,
+  body: Buffer,
+  secret: string,
+): Pick<ArrivedCallback, 'webhookId' | 'isSigned' | 'stampedAtMs'> {
+  const webhookId = String(headers['webhook-id']);
+  const stampedAtMs = Number(headers['webhook-timestamp']) * 1_000;
+  const given = String(headers['webhook-signature']).split(' ');
+  const isTimed = Number.isSafeInteger(stampedAtMs);
+  const expected = isTimed && new Webhook(secret).sign(webhookId, new Date(stampedAtMs), body.toString());
+  return { webhookId, stampedAtMs, isSigned: expected !== false && given.includes(expected) };
+}
+
+/** Undefined where the sender was killed while it sent. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
+  try {
+    for await (const chunk of request) chunks.push(chunk);
+  } catch {
+    return undefined;
+  }
   return Buffer.concat(chunks).subarray(0, MAX_BODY_BYTES);
 }
 

@@ -1,8 +1,8 @@
 /** `npm run faults`: users at work while everything is killed, frozen and slowed; then it is checked that nothing was lost. */
+import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { prepareDataFolder } from '../dev/data-folder.ts';
 import { onNpmGone } from '../dev/parent-watch.ts';
 import { StartError } from '../dev/start-error.ts';
 import { describeVerdict } from './describe-verdict.ts';
@@ -28,14 +28,14 @@ async function runOnce(options: FaultsOptions, signal: AbortSignal): Promise<num
   const closing = new AsyncDisposableStack();
   closing.defer(() => rm(dataDir, { recursive: true, force: true }));
   try {
-    prepareDataFolder(dataDir);
     say(
       `Seed ${options.seed}: ${options.clients} clients for ${options.seconds} s${options.isCalm ? ', no faults' : ''}.`,
     );
     const verdict = await runFaults(options, dataDir, closing, signal, say);
-    const { lines, isSound } = describeVerdict(verdict);
+    const { lines, passed, failed } = describeVerdict(verdict);
     console.log(lines.join('\n'));
-    return isSound ? 0 : 1;
+    if (options.reportFile) writeFileSync(options.reportFile, `${JSON.stringify({ passed, failed })}\n`);
+    return failed === 0 ? 0 : 1;
   } finally {
     await closing.disposeAsync();
   }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { StartError } from '../dev/start-error.ts';
 
-const SHORT_SECONDS = 100;
+const SHORT_SECONDS = 125;
 const LONG_SECONDS = 20 * 60;
 
 export interface FaultsOptions {
@@ -12,6 +12,8 @@ export interface FaultsOptions {
   /** Without faults: for mutants, which must be caught by what clients do alone. */
   readonly isCalm: boolean;
   readonly mutants: boolean;
+  /** Where what was checked is written to, as JSON, for other programs; undefined for nowhere. */
+  readonly reportFile: string | undefined;
 }
 
 export const USAGE = `Usage: npm run faults -- [OPTIONS]
@@ -20,6 +22,7 @@ export const USAGE = `Usage: npm run faults -- [OPTIONS]
   --seed N       the same faults in the same order; any by default, and told
   --clients N    so many users at once; 16 by default
   --calm         no faults: only clients
+  --report FILE  writes there what was checked: {"passed": N, "failed": N}
   --mutants      seeds five errors into copies of the code, one after the other; each must be caught`;
 
 /** Reads the command line; undefined when it asks for help. Throws a {@link StartError} that names the option at fault. */
@@ -32,6 +35,7 @@ export function readOptions(args: readonly string[]): FaultsOptions | undefined 
     clients: readNumber('--clients', values.clients),
     isCalm: values.calm,
     mutants: values.mutants,
+    reportFile: values.report,
   };
 }
 
@@ -45,6 +49,7 @@ function parse(args: readonly string[]) {
         seed: { type: 'string' },
         clients: { type: 'string', default: '16' },
         calm: { type: 'boolean', default: false },
+        report: { type: 'string' },
         mutants: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },

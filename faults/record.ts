@@ -8,6 +8,7 @@ export interface Call {
     | 'deny'
     | 'resend'
     | 'cancel'
+    | 'verify'
     | 'claim'
     | 'result'
     | 'result_at_callback';
@@ -24,11 +25,15 @@ export interface Call {
   /** With answers: what the user wanted, and whether the PIN was right. */
   readonly wanted?: 'approve' | 'deny';
   readonly pin?: 'right' | 'wrong';
+  /** With codes that came by SMS. */
+  readonly code?: 'right' | 'wrong';
 }
 
 /** A fault while it lasted. */
 export interface FaultWindow {
   readonly fault: string;
+  /** Whether the engine itself could do nothing meanwhile: what ends then may end late. */
+  readonly delaysEnds: boolean;
   readonly fromMs: number;
   readonly toMs: number;
 }

@@ -4,7 +4,7 @@ import { CHECKS } from './checks/index.ts';
 import { attempt } from './client/attempt.ts';
 import { driveClient } from './client/drive-client.ts';
 import type { Phone } from './client/phone.ts';
-import { type Findings, gatherFindings } from './findings.ts';
+import { type Findings, gatherFindings, type KeptTransaction } from './findings.ts';
 import { runNemesis } from './nemesis/run-nemesis.ts';
 import type { FaultsOptions } from './options.ts';
 import { createRandom } from './random.ts';
@@ -15,6 +15,7 @@ import { type Stage, setStage, TIME_TO_LIVE_SECONDS } from './stage.ts';
 const DRAIN_MS = 150_000;
 /** The same where nothing was broken. */
 const CALM_DRAIN_MS = 40_000;
+const BEGINNINGS = ['burst', 'late', 'anything', 'anything'] as const;
 const DRAIN_POLL_MS = 1_000;
 
 export interface Verdict {
@@ -41,6 +42,7 @@ export async function runFaults(
     });
   });
   closing.defer(() => callbacks.close());
+  await stage.signCallbacks(callbacks.uri, callbacks.secret);
 
   const over = AbortSignal.any([signal, AbortSignal.timeout(options.seconds * 1_000)]);
   const wait = (ms: number): Promise<void> => pause(ms, undefined, { signal: over });
@@ -48,8 +50,8 @@ export async function runFaults(
   const clients = Array.from({ length: options.clients }, (_, index) => {
     const own = random.fork(`client-${index}`);
     return driveClient({
-      ...{ name: `client-${index}`, stage, recorder, random: own, callbackUri: callbacks.uri, signal: over },
-      beginsWithBurst: index % 4 === 0,
+      ...{ name: `client-${index}`, index, stage, recorder, random: own, callbackUri: callbacks.uri, signal: over },
+      beginsWith: BEGINNINGS[index % BEGINNINGS.length] ?? 'anything',
       foreignPhone: () => phones[(index + 1) % options.clients],
       publish: (phone) => {
         phones[index] = phone;
@@ -65,7 +67,7 @@ export async function runFaults(
   signal.throwIfAborted();
 
   say('Everything may come to its end now.');
-  await stage.untilReady();
+  await stage.recover();
   const drainMs = (options.isCalm ? CALM_DRAIN_MS : DRAIN_MS) + TIME_TO_LIVE_SECONDS * 1_000;
   await drain(stage, callbacks.arrived, Date.now() + drainMs, signal);
   const findings = await gatherFindings(stage, { ...recorder, callbacks: callbacks.arrived });
@@ -75,6 +77,8 @@ export async function runFaults(
   };
 }
 
+type Ending = Pick<KeptTransaction, 'id' | 'status' | 'callbackUri' | 'failure'>;
+
 /** Until nothing is pending and everything was called back, or it takes too long, which the checks then tell. */
 async function drain(
   { database }: Stage,
@@ -83,14 +87,14 @@ async function drain(
   signal: AbortSignal,
 ): Promise<void> {
   while (Date.now() < untilMs) {
-    const rows: { id: string; status: string; failure: string | null }[] = await database('transactions').select(
-      'id',
-      'status',
+    const rows: Ending[] = await database('transactions').select(
+      ...['id', 'status', 'callback_uri as callbackUri'],
       database.raw(`outcome ->> 'reason' as failure`),
     );
     const told = new Set(arrived.filter(({ answeredWith }) => answeredWith === 204).map((it) => it.transactionId));
     const isDone = rows.every(
-      ({ id, status, failure }) => status !== 'pending' && (failure === 'failed_to_send' || told.has(id)),
+      ({ id, status, callbackUri, failure }) =>
+        status !== 'pending' && (callbackUri === null || failure === 'failed_to_send' || told.has(id)),
     );
     if (isDone) return;
     await pause(DRAIN_POLL_MS, undefined, { signal });

@@ -1,12 +1,14 @@
-import { type Logger, pino } from 'pino';
+import { type Logger, type LoggerOptions, pino } from 'pino';
 import { blotOut } from './blot-out.ts';
 import { logContext } from './log-context.ts';
+import { createLogDestination } from './log-destination.ts';
 
 export type { Logger };
 
-/** JSON lines on standard output, with secret and personal fields blotted out. */
+/** JSON lines on standard output, with secret and personal fields blotted out. A log that can not be written ends no process. */
 export function createLogger(processName: string, level: string): Logger {
-  const logger = pino({
+  const destination = createLogDestination((lines) => logger.warn({ lines }, 'lines of the log were lost'));
+  const options: LoggerOptions = {
     level,
     base: { process: processName },
     // In front, so that a line that names a transaction itself has the last word.
@@ -21,7 +23,8 @@ export function createLogger(processName: string, level: string): Logger {
         method.apply(this, named as Parameters<typeof method>);
       },
     },
-  });
+  };
+  const logger: Logger = pino(options, destination);
   const { child } = logger;
   // What a child carries with it no formatter sees.
   logger.child = function (this: Logger, bindings: object, options?: object) {

@@ -2,7 +2,7 @@ import { CommandError, PortalRefusal } from '../../dev/cli/failures.ts';
 import { DeviceError } from '../../sdk/index.ts';
 import type { Call, Recorder } from '../record.ts';
 
-export type CallFacts = Pick<Call, 'operation' | 'transactionId' | 'enrolmentId' | 'wanted' | 'pin'>;
+export type CallFacts = Pick<Call, 'operation' | 'transactionId' | 'enrolmentId' | 'wanted' | 'pin' | 'code'>;
 
 /** What a call that was acknowledged says, and what it is about where only its reply tells. */
 export interface Said<Value> {

@@ -1,183 +1,123 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Challenge } from '../../sdk/index.ts';
-import type { Random } from '../random.ts';
-import type { Recorder } from '../record.ts';
-import { type Stage, TIME_TO_LIVE_SECONDS, TYPES } from '../stage.ts';
-import { attempt } from './attempt.ts';
-import { enrolPhone, type Phone, PIN } from './phone.ts';
+import { PIN_LIMIT, TIME_TO_LIVE_SECONDS } from '../stage.ts';
+import { enrolPhone, type Phone } from './phone.ts';
+import { createPhoneSide } from './phone-side.ts';
+import { playSms } from './play-sms.ts';
+import { createPortalSide } from './portal-side.ts';
+import { refuseNextPush } from './refuse-next-push.ts';
+import type { Begun, ClientSetting, TypeKey } from './setting.ts';
 
-const WRONG_PIN = '48152';
-
-/** Everything one client of the run works with. */
-export interface ClientSetting {
-  readonly name: string;
-  readonly stage: Stage;
-  readonly recorder: Recorder;
-  readonly random: Random;
-  readonly callbackUri: string;
-  /** Another client's phone, which must never be heard. */
-  readonly foreignPhone: () => Phone | undefined;
-  /** Uses up its attempts first of all, so that every run has seen that. */
-  readonly beginsWithBurst: boolean;
-  readonly publish: (phone: Phone) => void;
-  /** Aborted when the run is over: nothing new is begun. */
-  readonly signal: AbortSignal;
-}
-
-type TypeKey = keyof typeof TYPES;
+/** More wrong PINs than an enrolment stands, by as many as may be overlooked. */
+const BURST = PIN_LIMIT + 2;
+const LIFE_MS = TIME_TO_LIVE_SECONDS * 1_000;
+const NEAR_THE_END = 0.8;
+const TOO_LATE_MS = 500;
 
 /** Begins transactions and does with them what users do, until the run is over. */
 export async function driveClient(setting: ClientSetting): Promise<void> {
-  const { name, stage, recorder, random, signal } = setting;
+  const { name, stage, random, signal } = setting;
   let generation = 0;
-  const otps = new Map<string, string>();
   let phone = await enrol();
+  const portal = createPortalSide(setting, () => phone);
+  const { challengeOf, approve, deny, denyAsForeigner } = createPhoneSide(setting);
 
   async function enrol(): Promise<Phone> {
     generation += 1;
-    const enrolled = await enrolPhone(stage, `${name}-${generation}`, signal);
+    const enrolled = await enrolPhone(
+      stage,
+      `${name}-${generation}`,
+      setting.index % 3 === 2 ? 'ios' : 'android',
+      signal,
+    );
     setting.publish(enrolled);
     return enrolled;
   }
 
-  if (setting.beginsWithBurst) {
+  if (setting.beginsWith === 'burst') {
     await burstOfWrongPins();
     phone = await enrol();
   }
+  if (setting.beginsWith === 'late') {
+    const begun = await portal.begin('push');
+    if (begun) await answerTooLate(begun);
+  }
   while (!signal.aborted) {
-    const type = random.pick<TypeKey>({ push: 4, pin: 4, otp: 2 });
+    const type = random.pick<TypeKey>({ push: 4, pin: 4, otp: 2, sms: 2, fallback: 3 });
     if (type === 'pin' && random.chance(0.06)) {
       await burstOfWrongPins();
       phone = await enrol();
       continue;
     }
-    const transactionId = await begin(type);
-    if (transactionId === undefined) continue;
-    await play(type, transactionId);
-    await readResult(transactionId);
+    const obstacle = type === 'fallback' ? random.pick({ none: 2, no_phone: 1, push_refused: 1 }) : 'none';
+    if (obstacle === 'push_refused') await refuseNextPush(stage.providers, phone);
+    const begun = await portal.begin(type, obstacle === 'no_phone' ? `${phone.userId}-elsewhere` : undefined);
+    if (!begun) continue;
+    // A push that could not be handed over may have gone on as an SMS: then it is a code that is waited for.
+    if (begun.by === 'sms') {
+      // The phone may answer all the same, and the first decision counts.
+      const isAnswered = obstacle === 'push_refused' && random.chance(0.25);
+      await Promise.all([
+        playSms(portal, random, begun, stage.providers.twilio.url),
+        ...(isAnswered ? [deny(phone, begun)] : []),
+      ]);
+    } else await play(begun);
+    await portal.readResult(begun);
   }
 
-  async function begin(type: TypeKey): Promise<string | undefined> {
-    const idempotencyKey = random.chance(0.5) ? `${name}-${random.next()}` : undefined;
-    const request = {
-      type: TYPES[type].name,
-      callbackUri: setting.callbackUri,
-      ...(type !== 'otp' && { userId: phone.userId, deviceId: phone.deviceId }),
-      ...(idempotencyKey !== undefined && { idempotencyKey }),
-    };
-    const call = async () => {
-      const begun = await stage.portal.begin(request);
-      otps.set(begun.transaction_id, begun.otp ?? '');
-      return { says: begun.auth_method, transactionId: begun.transaction_id, value: begun.transaction_id };
-    };
-    const once = () => attempt(recorder, name, { operation: 'begin', transactionId: null }, call);
-    // With a key the portal may come back for the reply that it did not get.
-    return (await once()) ?? (idempotencyKey === undefined ? undefined : await once());
-  }
-
-  async function challengeOf(type: TypeKey, transactionId: string): Promise<Challenge | undefined> {
-    const fetch = (): Promise<Challenge> =>
-      type === 'otp'
-        ? phone.client.claimOtp(otps.get(transactionId) ?? '')
-        : phone.client.fetchChallenge(transactionId);
-    return attempt(recorder, name, { operation: 'claim', transactionId, enrolmentId: phone.enrolmentId }, async () => ({
-      says: 'fetched',
-      value: await fetch(),
-    }));
-  }
-
-  async function play(type: TypeKey, transactionId: string): Promise<void> {
-    const how = random.pick({ approve: 10, wrong_first: 3, deny: 3, resend: 4, cancel: 2, foreign: 2, nothing: 2 });
+  async function play(begun: Begun): Promise<void> {
+    const { type } = begun;
+    const how = random.pick({
+      approve: 10,
+      wrong_first: 3,
+      deny: 3,
+      resend: 4,
+      cancel: 2,
+      foreign: 2,
+      nothing: 2,
+      late: 2,
+    });
     if (how === 'nothing') {
-      if (type !== 'otp') await resendLate(transactionId);
+      if (type !== 'otp') await portal.resendLater(begun);
       return;
     }
-    if (how === 'cancel') return cancel(transactionId);
-    if (how === 'foreign') await denyAsForeigner(transactionId);
-    if (how === 'resend' && type !== 'otp') await resendLate(transactionId);
-    if (how === 'deny' && type !== 'otp') return deny(transactionId);
-    const challenge = await challengeOf(type, transactionId);
+    if (how === 'late') return answerTooLate(begun);
+    if (how === 'cancel') return portal.cancel(begun);
+    if (how === 'foreign') await denyAsForeigner(begun);
+    if (how === 'resend' && type !== 'otp') await portal.resendLater(begun);
+    if (how === 'deny' && type !== 'otp') return deny(phone, begun);
+    const challenge = await challengeOf(phone, begun);
     if (!challenge) return;
     if (random.chance(0.2)) phone.loseNextReply();
-    if (how === 'wrong_first' && type === 'pin') await approve(challenge, 'wrong');
-    await approve(challenge, 'right');
-    if (random.chance(0.3)) await deny(transactionId);
+    if (how === 'wrong_first' && type === 'pin') await answer(challenge, 'wrong');
+    await answer(challenge, 'right');
+    if (random.chance(0.3)) await deny(phone, begun);
   }
 
-  async function approve(challenge: Challenge, pin: 'right' | 'wrong'): Promise<void> {
-    const { transactionId, method } = challenge;
-    const isPin = method === 'push_with_pin';
-    const facts = {
-      ...({ operation: 'answer', transactionId, enrolmentId: phone.enrolmentId, wanted: 'approve' } as const),
-      ...(isPin && { pin }),
-    };
-    const input = isPin ? { pin: pin === 'right' ? PIN : WRONG_PIN } : {};
-    const status = await attempt(recorder, name, facts, async () => {
-      const outcome = await phone.client.approve(challenge, input);
-      return { says: outcome.status, value: outcome.status };
-    });
-    if (status === 'failed') phone = await enrol();
+  /** Sent again near its end, which gives nobody more time. Goes on when the run is over: it is an end that is looked for. */
+  async function answerTooLate(begun: Begun): Promise<void> {
+    const begunAtMs = Date.now();
+    const challenge = await challengeOf(phone, begun);
+    await pauseUntil(begunAtMs + NEAR_THE_END * LIFE_MS);
+    if (begun.type !== 'otp') await portal.resend(begun);
+    await pauseUntil(begunAtMs + LIFE_MS + TOO_LATE_MS);
+    if (challenge) await answer(challenge, 'right');
   }
 
-  async function deny(transactionId: string): Promise<void> {
-    const { enrolmentId } = phone;
-    const facts = { operation: 'deny', transactionId, enrolmentId, wanted: 'deny' } as const;
-    await attempt(recorder, name, facts, async () => {
-      const { status } = await phone.client.deny(transactionId, { reason: 'cancelled' });
-      return { says: status, value: status };
-    });
-  }
-
-  async function denyAsForeigner(transactionId: string): Promise<void> {
-    const foreigner = setting.foreignPhone();
-    if (!foreigner) return;
-    const { enrolmentId } = foreigner;
-    await attempt(recorder, name, { operation: 'answer_foreign', transactionId, enrolmentId }, async () => {
-      const { status } = await foreigner.client.deny(transactionId);
-      return { says: status, value: status };
-    });
-  }
-
-  async function cancel(transactionId: string): Promise<void> {
-    await attempt(recorder, name, { operation: 'cancel', transactionId }, async () => {
-      await stage.portal.cancel(transactionId);
-      return { says: 'over', value: true };
-    });
-  }
-
-  async function resendLate(transactionId: string): Promise<void> {
-    await pause(random.below((TIME_TO_LIVE_SECONDS * 1_000) / 2), undefined, { signal }).catch(() => {});
-    await attempt(recorder, name, { operation: 'resend', transactionId }, async () => {
-      await stage.portal.resend(phone.userId, transactionId);
-      return { says: 'resent', value: true };
-    });
-  }
-
-  async function readResult(transactionId: string): Promise<void> {
-    await attempt(recorder, name, { operation: 'result', transactionId }, async () => {
-      const { status } = await stage.portal.result(transactionId);
-      return { says: status, value: status };
-    });
+  async function answer(challenge: Challenge, pin: 'right' | 'wrong'): Promise<void> {
+    if ((await approve(phone, challenge, pin)) === 'failed' && !signal.aborted) phone = await enrol();
   }
 
   /** More wrong PINs at once than there are attempts, over as many transactions. */
   async function burstOfWrongPins(): Promise<void> {
-    const challenges: Challenge[] = [];
-    for (let count = 0; count < 5; count += 1) {
-      const transactionId = await begin('pin');
-      const challenge = transactionId === undefined ? undefined : await challengeOf('pin', transactionId);
-      if (challenge) challenges.push(challenge);
-    }
-    const { client, enrolmentId } = phone;
-    await Promise.all(
-      challenges.map((challenge) => {
-        const { transactionId } = challenge;
-        const facts = { operation: 'answer', transactionId, enrolmentId, wanted: 'approve', pin: 'wrong' } as const;
-        return attempt(recorder, name, facts, async () => {
-          const { status } = await client.approve(challenge, { pin: WRONG_PIN });
-          return { says: status, value: status };
-        });
-      }),
-    );
+    const begun = await Promise.all(Array.from({ length: BURST }, () => portal.begin('pin')));
+    const fetched = await Promise.all(begun.map((it) => it && challengeOf(phone, it)));
+    const challenges = fetched.filter((challenge) => challenge !== undefined);
+    phone.answerTogether(challenges.length);
+    await Promise.all(challenges.map((challenge) => approve(phone, challenge, 'wrong')));
   }
+}
+
+async function pauseUntil(atMs: number): Promise<void> {
+  await pause(Math.max(0, atMs - Date.now()));
 }

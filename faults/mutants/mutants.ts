@@ -15,16 +15,26 @@ export const MUTANTS: Readonly<Record<string, readonly Edit[]>> = {
       to: 'isCalledBack: delivered || true',
     },
   ],
+  // As where the proof is judged between the two.
   'attempts are read, then written': [
     {
       file: 'db/charge-pin.ts',
-      from: 'a.pin_max_attempts end as max\n         from enrolments e',
-      to: 'a.pin_max_attempts end as max, e.pin_failures as failures\n         from enrolments e',
+      from: '  const [charge] = await rows<Charge>(',
+      to: [
+        '  const [before] = await rows<{ used: number }>(',
+        '    database,',
+        "    'select pin_failures as used from enrolments where id = ?',",
+        '    [enrolmentId],',
+        '  );',
+        '  const used = Number(before?.used);',
+        '  await new Promise((resolve) => setTimeout(resolve, 100));',
+        '  const [charge] = await rows<Charge>(',
+      ].join('\n'),
     },
     {
       file: 'db/charge-pin.ts',
       from: 'else e.pin_failures + 1 end from allowed\n        where e.id = allowed.id and e.pin_failures < allowed.max',
-      to: 'else allowed.failures + 1 end from allowed\n        where e.id = allowed.id and allowed.failures < allowed.max',
+      to: `else \${used} + 1 end from allowed\n        where e.id = allowed.id and \${used} < allowed.max`,
     },
   ],
   'a resend restarts the time to live': [
@@ -64,8 +74,8 @@ export const MUTANTS: Readonly<Record<string, readonly Edit[]>> = {
     },
     {
       file: 'db/charge-pin.ts',
-      from: '[enrolmentId, sha256, transactionId, isRight, enrolmentId],',
-      to: '[enrolmentId, sha256 + Math.random(), transactionId, isRight, enrolmentId],',
+      from: '[enrolmentId, sha256, transactionId, isRight],',
+      to: '[enrolmentId, sha256 + Math.random(), transactionId, isRight],',
     },
   ],
 };

@@ -8,7 +8,7 @@ import type { FaultsOptions } from '../options.ts';
 import { type Edit, MUTANTS } from './mutants.ts';
 
 /** Enough for each kind of transaction to end in each of its ways. */
-const SECONDS = 25;
+const SECONDS = 35;
 
 /** Runs the clients on each mutant, in a copy of the code; 0 when every one was caught. */
 export async function runMutants(

@@ -58,6 +58,18 @@ it('does not send a step again that was handed over before', async () => {
   expect(pushLog.sent.size).toBe(1);
 });
 
+it('does not send a step again that was handed over and could not be recorded, and records it then', async () => {
+  const { pushEnrolments, pushAlarms } = consequences;
+  const { recordSent } = pushLog;
+  const send = createSendPush({ pushLog, pushSender, pushEnrolments, pushAlarms, pushTimeoutMs: BUDGET_MS });
+  pushLog.recordSent = () => Promise.reject(new Error('the disk is full'));
+  for (let run = 0; run < 3; run += 1) await expect(send(REQUEST)).rejects.toThrow('the disk is full');
+  pushLog.recordSent = recordSent;
+  await expect(send(REQUEST)).resolves.toStrictEqual({ ok: true });
+  expect(pushSender.pushes).toHaveLength(1);
+  expect([...pushLog.sent]).toStrictEqual([['transaction-1/0', 'provider-message']]);
+});
+
 it('sends each further step', async () => {
   for (const step of [0, 1, 2]) await sendPush({ ...REQUEST, step });
   expect(pushSender.pushes).toHaveLength(3);

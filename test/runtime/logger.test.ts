@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -114,4 +117,50 @@ it('blots out secrets that a child of a child carries, and shows nothing that li
     logger.child({ name: 'one' }).child({ list: [{ otp: 'SENTINEL' }] }).info({ ...deep, at: new Date(0) }, 'hello');`);
   expect(text).not.toContain('SENTINEL');
   expect(lines).toMatchObject([{ name: 'one', list: [{ otp: '[redacted]' }], at: '1970-01-01T00:00:00.000Z' }]);
+});
+
+describe('a log that can not be written', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-log-'));
+  const file = join(folder, 'log');
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** The file's lines, of a process whose log must not grow past `blocks` of 512 or 1,024 bytes, and may be emptied. */
+  async function linesWithin(blocks: number, statements: string): Promise<{ msg: string; lines?: number }[]> {
+    rmSync(file, { force: true });
+    const program = `
+      import { ftruncateSync, readFileSync } from 'node:fs';
+      import { createLogger } from './runtime/logger.ts';
+      const logger = createLogger('test', 'info');
+      const makeRoom = () => ftruncateSync(1, 0);
+      ${statements}`;
+    const script = 'ulimit -f "$1" && exec "$2" --input-type=module --eval "$3" >> "$4"';
+    await run('sh', ['-c', script, 'sh', String(blocks), process.execPath, program, file]);
+    const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+    // Room is made by taking what was written, so that the first line may be the end of one.
+    return lines.slice(1).map((line) => JSON.parse(line));
+  }
+
+  it('ends no process, and is made up for when it can be written again', async () => {
+    const lines = await linesWithin(
+      8,
+      `for (let count = 0; count < 100; count += 1) logger.info('before');
+       makeRoom();
+       logger.info('after');`,
+    );
+    expect(lines.at(-1)).toMatchObject({ msg: 'after' });
+    expect(lines.at(-2)).toMatchObject({ msg: 'before' });
+  });
+
+  it('loses no more than does not fit into memory, and says how many lines', async () => {
+    const lines = await linesWithin(
+      512,
+      `const isTold = () => readFileSync('${file}', 'utf8').includes('lines of the log were lost');
+       for (let count = 0; count < 20_000; count += 1) logger.info('before');
+       for (let count = 0; count < 10 && !isTold(); count += 1) {
+         makeRoom();
+         logger.info('after');
+       }`,
+    );
+    expect(lines.find(({ msg }) => msg === 'lines of the log were lost')?.lines).toBeGreaterThan(1_000);
+  });
 });
