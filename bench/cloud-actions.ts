@@ -13,6 +13,7 @@ const ONE_EACH: ReadonlySet<number> = new Set([
   EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED,
   EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED,
   EventType.EVENT_TYPE_TIMER_STARTED,
+  EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES,
 ]);
 
 /** These only tell how something that is counted elsewhere went on. */
@@ -43,7 +44,7 @@ const FREE: ReadonlySet<number> = new Set([
 /**
  * Actions that Temporal Cloud would charge for one workflow, by the published rule
  * (https://docs.temporal.io/evaluate/cloud/actions): its start 1; each update and each signal 1; each timer 1; each
- * attempt of an activity 1; all local activities of one workflow task together 1.
+ * change of search attributes 1; each attempt of an activity 1; all local activities of one workflow task together 1.
  * What leaves no event is not counted: queries (1 each), refused updates (1 each), heartbeats of activities, and of
  * workflow tasks. Throws for an event that no rule here covers, rather than call it free.
  */

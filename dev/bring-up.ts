@@ -124,14 +124,17 @@ export async function bringUp(dataDir: string, env: NodeJS.ProcessEnv, superviso
     preparePages({ dataDir, env, say, signal }),
   ]);
   const temporalAddress = env.TEMPORAL_ADDRESS || `127.0.0.1:${ports.temporal.port}`;
-  const childEnv = childEnvironment(env, {
-    ...settings,
-    databaseUrl,
-    temporalAddress,
-    apiPort: ports.api.port,
-    demoPortal: { ...demoPortal, fcmUrl: fcm, smsUrl: twilioUrl },
-    temporalUiUrl: temporal ? loopbackUrl(uiPort) : undefined,
-  });
+  const childEnv = childEnvironment(
+    { TEMPORAL_SEARCH_ATTRIBUTES: 'true', ...env },
+    {
+      ...settings,
+      databaseUrl,
+      temporalAddress,
+      apiPort: ports.api.port,
+      demoPortal: { ...demoPortal, fcmUrl: fcm, smsUrl: twilioUrl },
+      temporalUiUrl: temporal ? loopbackUrl(uiPort) : undefined,
+    },
+  );
   if (!temporal) await waitForForeignTemporal(childEnv, signal);
   say(`Temporal is ready on ${temporalAddress}`);
 

@@ -49,7 +49,6 @@ export function childEnvironment(env: NodeJS.ProcessEnv, surroundings: Surroundi
     CALLBACK_ALLOWED_NETWORKS: LOOPBACK_NETWORKS,
     LOG_LEVEL: 'info',
     SMS_CONSOLE_ENABLED: 'true',
-    TEMPORAL_SEARCH_ATTRIBUTES: 'true',
     ...(surroundings.operatorAccount !== undefined && { CONSOLE_LOCAL_ACCOUNT: surroundings.operatorAccount }),
     ...(surroundings.temporalUiUrl !== undefined && { TEMPORAL_UI_URL: surroundings.temporalUiUrl }),
     ...(env.TEMPORAL_ADDRESS ? env : withoutTemporalCredentials(env)),

@@ -12,9 +12,6 @@ const STOP_STEPS: readonly StopStep[] = [
   { signal: 'SIGKILL', withinMs: 5_000 },
 ];
 
-/** A workflow leaves much short-lived garbage; with more room for it the worker collects less often (docs/decisions.md). */
-export const WORKER_NODE_FLAGS = ['--max-semi-space-size=64'];
-
 /** Which of our processes, and how it shows that it is ready. */
 export interface NodeProcessOptions {
   /** Names its log and its process id file. */

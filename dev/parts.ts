@@ -3,7 +3,7 @@ import type { ClaimedPorts } from './demo-ports.ts';
 import { type RunningPostgres, startPostgres } from './embedded-postgres.ts';
 import type { Keeper } from './keep-running.ts';
 import { loopbackUrl } from './loopback-server.ts';
-import { startNodeProcess, WORKER_NODE_FLAGS } from './node-process.ts';
+import { startNodeProcess } from './node-process.ts';
 import type { Supervisor } from './supervisor.ts';
 import { type RunningTemporal, startTemporal } from './temporal-server.ts';
 
@@ -73,8 +73,7 @@ export function keepApnsSimulator({ dataDir, env, ports, supervisor }: Setting):
 export function keepWorker({ dataDir, supervisor }: Setting, env: NodeJS.ProcessEnv): Keeper<Running> {
   return supervisor.keep('worker', (signal) =>
     startNodeProcess({
-      ...{ name: 'worker', script: 'worker/main.ts', nodeFlags: WORKER_NODE_FLAGS },
-      ...{ dataDir, env, signal },
+      ...{ name: 'worker', script: 'worker/main.ts', dataDir, env, signal },
     }),
   );
 }

@@ -13,7 +13,7 @@ import { prepareDatabase } from '../dev/demo-database.ts';
 import { startPostgres } from '../dev/embedded-postgres.ts';
 import { claimPort } from '../dev/free-port.ts';
 import { loopbackUrl } from '../dev/loopback-server.ts';
-import { startNodeProcess, WORKER_NODE_FLAGS } from '../dev/node-process.ts';
+import { startNodeProcess } from '../dev/node-process.ts';
 import { readinessStatusOf } from '../dev/parts.ts';
 import { startTemporal } from '../dev/temporal-server.ts';
 import { keepTwilioAccount } from '../dev/twilio-simulator/twilio-account.ts';
@@ -173,10 +173,7 @@ export async function setStage(dataDir: string, closing: AsyncDisposableStack, s
   });
   await database('applications').where({ id: DEMO.applicationId }).update({ pin_max_attempts: PIN_LIMIT });
 
-  const workers = [
-    await node('worker-1', 'worker/main.ts', WORKER_NODE_FLAGS),
-    await node('worker-2', 'worker/main.ts', WORKER_NODE_FLAGS),
-  ] as const;
+  const workers = [await node('worker-1', 'worker/main.ts'), await node('worker-2', 'worker/main.ts')] as const;
   const api = await node('api', 'api/main.ts');
   const victims = { postgres, temporal, workers, api } as const;
   async function isReady(): Promise<boolean> {
