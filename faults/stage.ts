@@ -114,10 +114,10 @@ export async function setStage(dataDir: string, closing: AsyncDisposableStack, s
       apiPort: ports.api.port,
     },
   );
-  const node = (name: string, script: string, nodeFlags: readonly string[] = [], args: readonly string[] = []) =>
+  const node = (name: string, script: string, args: readonly string[] = []) =>
     keep(name, () =>
       startNodeProcess({
-        ...{ name, script, args, nodeFlags, dataDir, signal },
+        ...{ name, script, args, dataDir, signal },
         env: { ...env, ...withMovableClock(dataDir, name) },
       }),
     );
@@ -128,7 +128,7 @@ export async function setStage(dataDir: string, closing: AsyncDisposableStack, s
     more: readonly string[] = [],
   ): Promise<Provider> => {
     const args = ['--port', String(ports[key].port), '--data', dataDir, ...more];
-    return { url: loopbackUrl(ports[key].port), port, victim: await node(key, `dev/${key}-simulator.ts`, [], args) };
+    return { url: loopbackUrl(ports[key].port), port, victim: await node(key, `dev/${key}-simulator.ts`, args) };
   };
   const [production, development] = [ports.apnsProduction.port, ports.apnsDevelopment.port];
   const hosts = ['--production', String(production), '--development', String(development)];
