@@ -1,6 +1,7 @@
 import type { DeviceSigningKey } from '../runtime/device-wire.ts';
 import { type DeviceContext, requireEnrolled, sendEnrolled } from './device-context.ts';
 import type { BiometricKey } from './device-store.ts';
+import { importSigningKey } from './signing-key.ts';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const GIVE_UP_AFTER_MS = 30_000;
@@ -31,7 +32,7 @@ export async function forgetBiometric(device: DeviceContext): Promise<void> {
 
 /** Base64url, IEEE P1363. */
 export async function signWithBiometric(key: BiometricKey, statement: string): Promise<string> {
-  const signer = await crypto.subtle.importKey('jwk', { ...key, ext: false }, ALGORITHM, false, ['sign']);
+  const signer = await importSigningKey(key);
   const signature = new Uint8Array(await crypto.subtle.sign(ALGORITHM, signer, new TextEncoder().encode(statement)));
   return btoa(String.fromCharCode(...signature))
     .replace(/\+/g, '-')

@@ -1,8 +1,9 @@
-import { exportJWK, generateKeyPair, importJWK } from 'jose';
+import { exportJWK, generateKeyPair } from 'jose';
 import { generateKey, type PrivateKey, type PublicKey, readKey, readPrivateKey } from 'openpgp';
 import type { DeviceSigningKey } from '../runtime/device-wire.ts';
 import { CLOCK_TOLERANCE_MS } from './clock-tolerance.ts';
 import type { DeviceKeys } from './device-store.ts';
+import { importSigningKey } from './signing-key.ts';
 
 /** Makes the two key pairs of a phone. `name` becomes the OpenPGP user id: the device id, nothing personal. */
 export async function generateDeviceKeys(name: string, nowMs: number): Promise<DeviceKeys> {
@@ -46,12 +47,6 @@ export function createKeyCache(): KeyCache {
     pgpPublicKey: rememberLast((armoredKey) => readKey({ armoredKey })),
     signingKey: rememberLast(importSigningKey),
   };
-}
-
-async function importSigningKey(jwk: DeviceKeys['signingKey']): Promise<CryptoKey> {
-  const key = await importJWK({ ...jwk, ext: false }, 'ES256');
-  if (key instanceof Uint8Array) throw new Error('the signing key is not a key pair');
-  return key;
 }
 
 function rememberLast<Source, Key>(parse: (source: Source) => Promise<Key>): (source: Source) => Promise<Key> {

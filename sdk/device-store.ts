@@ -1,6 +1,7 @@
 /** Where a phone keeps what it must not lose: the port, and the one state that goes through it. */
-import type { Decision, DenialReason, DeviceSigningKey, Platform } from '../runtime/device-wire.ts';
+import type { Decision, DenialReason, Platform } from '../runtime/device-wire.ts';
 import type { MaskedPinKey } from './pin-key.ts';
+import type { PrivateSigningKey } from './signing-key.ts';
 
 /** Both private keys of a phone. They never leave it. */
 export interface DeviceKeys {
@@ -8,11 +9,11 @@ export interface DeviceKeys {
   readonly pgpPrivateKey: string;
   /** Armored. */
   readonly pgpPublicKey: string;
-  readonly signingKey: DeviceSigningKey & { readonly d: string };
+  readonly signingKey: PrivateSigningKey;
 }
 
 /** A P-256 key that a real phone keeps in its secure hardware, behind the biometric; here it lies in the store. */
-export type BiometricKey = DeviceSigningKey & { readonly d: string };
+export type BiometricKey = PrivateSigningKey;
 
 /** A change of the PIN that was sent, while it is not known whether it came through. */
 export interface PendingPinChange {
@@ -63,7 +64,7 @@ export interface KeptAnswer {
   readonly keepUntil: string;
 }
 
-/** Everything a phone remembers; survives a round trip through JSON. */
+/** Everything a phone remembers. As a client makes it, it survives a round trip through JSON. */
 export interface DeviceState {
   readonly version: 1;
   /** 64 hexadecimal digits, made once per installation. */

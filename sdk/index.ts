@@ -48,4 +48,5 @@ export type {
   Receivers,
 } from './receivers.ts';
 export type { AnswerOutcome } from './send-answer.ts';
+export type { PrivateSigningKey } from './signing-key.ts';
 export type { TransactionReference } from './transaction-reference.ts';

@@ -1,5 +1,6 @@
-import type { DeviceState, DeviceStore } from './device-store.ts';
+import type { DeviceKeys, DeviceState, DeviceStore } from './device-store.ts';
 import { isDeviceState } from './is-device-state.ts';
+import { hidePrivateHalf } from './signing-key.ts';
 
 const OBJECT_STORE = 'device';
 const KEY = 'state';
@@ -18,7 +19,8 @@ export interface IndexedDbStoreOptions {
 /**
  * A store in a browser's IndexedDB, shared by the pages and workers of one origin: their changes wait for each other by a
  * Web Lock, which ends with its page. A saved state is replaced as a whole and is on the disk before `save` resolves.
- * Scripts of the origin can read it: keep foreign ones out. Throws where the platform has no IndexedDB or no Web Locks;
+ * Keys for signatures are kept so that nobody can take them along, scripts of the origin included; these can use them
+ * and read the rest, the OpenPGP key among it: keep foreign ones out. Throws where the platform has no IndexedDB or no Web Locks;
  * `load` throws for a database that holds something else.
  */
 export function createIndexedDbStore(options: IndexedDbStoreOptions = {}): DeviceStore {
@@ -49,13 +51,30 @@ export function createIndexedDbStore(options: IndexedDbStoreOptions = {}): Devic
       return value;
     },
     async save(state: DeviceState) {
-      await inTransaction('readwrite', (store) => store.put(state, KEY));
+      const hidden = await hideSigningKeys(state);
+      await inTransaction('readwrite', (store) => store.put(hidden, KEY));
     },
     exclusively: (work) => {
       const signal = AbortSignal.timeout(LOCK_WAIT_MS);
       return locks.request(`countersign-store:${name}`, { signal }, work);
     },
   };
+}
+
+async function hideSigningKeys(state: DeviceState): Promise<DeviceState> {
+  const { keys, nextKeys, enrolment } = state;
+  return {
+    ...state,
+    keys: await hiddenIn(keys),
+    ...(nextKeys && { nextKeys: await hiddenIn(nextKeys) }),
+    ...(enrolment?.biometricKey && {
+      enrolment: { ...enrolment, biometricKey: await hidePrivateHalf(enrolment.biometricKey) },
+    }),
+  };
+}
+
+async function hiddenIn(keys: DeviceKeys): Promise<DeviceKeys> {
+  return { ...keys, signingKey: await hidePrivateHalf(keys.signingKey) };
 }
 
 function open(indexedDB: IDBFactory, name: string): Promise<IDBDatabase> {

@@ -159,7 +159,10 @@ describe('a change of the PIN', () => {
     const enrolment = await phone.client.enrolment();
     expect(enrolment).toMatchObject({ hasPin: true, hasBiometricKey: true });
     const state = (await phone.store.load()) as DeviceState;
-    for (const secret of [state.enrolment?.pinKey?.maskedSeed, state.enrolment?.biometricKey?.d]) {
+    for (const secret of [
+      state.enrolment?.pinKey?.maskedSeed,
+      (state.enrolment?.biometricKey as JsonWebKey | undefined)?.d,
+    ]) {
       expect(secret).toEqual(expect.any(String));
       expect(JSON.stringify(enrolment)).not.toContain(secret);
     }

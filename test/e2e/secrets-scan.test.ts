@@ -138,7 +138,7 @@ beforeAll(async () => {
   secret("portal's secret", stack.portal.credentials.secret);
   secret("verifier's secret", VERIFIER_SECRET);
   secret('word for the verifier', DEMO_WORD);
-  secret('private signing key', keys.signingKey.d);
+  secret('private signing key', (keys.signingKey as JsonWebKey).d as string);
   secret('private OpenPGP key', keys.pgpPrivateKey.replaceAll(/\s/g, '').slice(80, 200));
   for (const [name, pin] of Object.entries({ PIN, NEW_PIN, WRONG_PIN })) secret(name, pin);
   dump = await dumpDatabase(stack.database.knex);

@@ -1,13 +1,18 @@
-import { randomUUID } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, randomUUID, verify } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { IDBFactory } from 'fake-indexeddb';
-import type { DeviceState, DeviceStore } from '../../sdk/device-store.ts';
+import type { DeviceState, DeviceStore, StoredEnrolment } from '../../sdk/device-store.ts';
 import { createFileStore } from '../../sdk/file-store.ts';
 import { createIndexedDbStore } from '../../sdk/indexeddb-store.ts';
 import { createMemoryStore } from '../../sdk/memory-store.ts';
+import { importSigningKey, type PrivateSigningKey } from '../../sdk/signing-key.ts';
 import { createStateHolder } from '../../sdk/state-holder.ts';
+
+const PRIVATE_KEY = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }) as {
+  readonly [part in 'x' | 'y' | 'd']: string;
+};
 
 const STATE: DeviceState = {
   version: 1,
@@ -15,7 +20,7 @@ const STATE: DeviceState = {
   keys: {
     pgpPrivateKey: 'private',
     pgpPublicKey: 'public',
-    signingKey: { kty: 'EC', crv: 'P-256', x: 'x', y: 'y', d: 'd' },
+    signingKey: { kty: 'EC', crv: 'P-256', x: PRIVATE_KEY.x, y: PRIVATE_KEY.y, d: PRIVATE_KEY.d },
   },
   fetches: [],
   answers: [],
@@ -35,32 +40,40 @@ function addFetch(transactionId: string) {
   };
 }
 
+/** What there is of the keys in a store that keeps private halves out of reach. */
+const HIDDEN = {
+  ...STATE.keys,
+  signingKey: { kty: 'EC', crv: 'P-256', x: PRIVATE_KEY.x, y: PRIVATE_KEY.y, handle: expect.any(CryptoKey) },
+};
+
 /** Makes a phone's store, and opens it as often as it is asked to: as several pages or processes do. */
-const STORES: readonly [string, () => () => DeviceStore][] = [
+const STORES: readonly [string, () => () => DeviceStore, object][] = [
   [
     'memory',
     () => {
       const store = createMemoryStore();
       return () => store;
     },
+    STATE.keys,
   ],
-  ['file', () => () => createFileStore(join(folder, 'phone.json'))],
+  ['file', () => () => createFileStore(join(folder, 'phone.json')), STATE.keys],
   [
     'IndexedDB',
     () => {
       const [indexedDB, name] = [new IDBFactory(), randomUUID()];
       return () => createIndexedDbStore({ name, indexedDB });
     },
+    HIDDEN,
   ],
 ];
 
-describe.each(STORES)('a store in %s', (_name, make) => {
+describe.each(STORES)('a store in %s', (_name, make, keys) => {
   it('gives back what was saved, and nothing before', async () => {
     const open = make();
     await expect(open().load()).resolves.toBeUndefined();
     await open().save(STATE);
     await open().save({ ...STATE, deviceId: '1'.repeat(64) });
-    await expect(open().load()).resolves.toEqual({ ...STATE, deviceId: '1'.repeat(64) });
+    await expect(open().load()).resolves.toEqual({ ...STATE, keys, deviceId: '1'.repeat(64) });
   });
 
   it('keeps what was saved apart from what becomes of it outside', async () => {
@@ -71,7 +84,7 @@ describe.each(STORES)('a store in %s', (_name, make) => {
     const loaded = (await store.load()) as { deviceId: string };
     expect(loaded.deviceId).toBe(STATE.deviceId);
     loaded.deviceId = 'changed';
-    await expect(store.load()).resolves.toEqual(STATE);
+    await expect(store.load()).resolves.toEqual({ ...STATE, keys });
   });
 
   it('loses no change of several clients that change it at once', async () => {
@@ -134,6 +147,27 @@ describe('the IndexedDB store', () => {
     const store = createIndexedDbStore({ indexedDB });
     await store.save({ ...STATE, version: 2 as 1 });
     await expect(createIndexedDbStore({ indexedDB }).load()).rejects.toThrow('countersign');
+  });
+
+  it('gives no private half of a signing key away, and uses it also when it was saved again', async () => {
+    const indexedDB = new IDBFactory();
+    const store = createIndexedDbStore({ indexedDB });
+    const { signingKey } = STATE.keys;
+    const enrolment = { biometricKey: signingKey } as StoredEnrolment;
+    await store.save({ ...STATE, nextKeys: STATE.keys, enrolment });
+    await store.save((await store.load()) as DeviceState);
+    const { keys, nextKeys, enrolment: kept } = (await store.load()) as DeviceState;
+    const verifier = createPublicKey({ key: { ...signingKey }, format: 'jwk' });
+    for (const key of [keys.signingKey, nextKeys?.signingKey, kept?.biometricKey] as PrivateSigningKey[]) {
+      expect(JSON.stringify(key)).not.toContain(PRIVATE_KEY.d);
+      const handle = await importSigningKey(key);
+      for (const format of ['jwk', 'pkcs8'] as const) {
+        await expect(crypto.subtle.exportKey(format, handle)).rejects.toThrow('not extractable');
+      }
+      const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, handle, Buffer.from('text'));
+      const options = { key: verifier, dsaEncoding: 'ieee-p1363' } as const;
+      expect(verify('sha256', Buffer.from('text'), options, Buffer.from(signature))).toBe(true);
+    }
   });
 
   it('keeps phones of two names apart', async () => {

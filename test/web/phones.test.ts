@@ -80,6 +80,36 @@ describe('the virtual phone', () => {
     await page.getByRole('heading', { name: 'Answered' }).waitFor();
   });
 
+  it('keeps keys for signatures that no script can take along, and signs with them after it was loaded anew', async () => {
+    const page = await enrolPhonePage(visitor, 'keeper');
+    await page.reload();
+    const transactionId = await ask('keeper');
+    await openOnPhonePage(page, 'Is this keeper?');
+    await page.getByRole('button', { name: 'Yes, approve' }).click();
+    await page.getByRole('heading', { name: 'Approved' }).waitFor();
+    expect((await stack.portal.result(transactionId)).body).toMatchObject({ status: 'approved' });
+    const exported = await page.evaluate(async () => {
+      const results: string[] = [];
+      for (const { name = '' } of await indexedDB.databases()) {
+        const database = await new Promise<IDBDatabase>((resolve) => {
+          const request = indexedDB.open(name);
+          request.onsuccess = () => resolve(request.result);
+        });
+        const state = await new Promise<{ keys: { signingKey: { d?: string; handle: CryptoKey } } }>((resolve) => {
+          const request = database.transaction('device').objectStore('device').get('state');
+          request.onsuccess = () => resolve(request.result);
+        });
+        database.close();
+        const { d, handle } = state.keys.signingKey;
+        const wayOut = crypto.subtle.exportKey('jwk', handle).then(() => 'exported');
+        results.push(d ?? (await wayOut.catch((error: Error) => error.name)));
+      }
+      return results;
+    });
+    expect(exported.length).toBeGreaterThan(0);
+    expect(new Set(exported)).toEqual(new Set(['InvalidAccessError']));
+  });
+
   it('is removed with its keys, here and on the server', async () => {
     const page = await enrolPhonePage(visitor, 'leaver');
     await page.getByRole('tab', { name: 'More' }).click();
