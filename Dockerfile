@@ -44,4 +44,4 @@ RUN node --input-type=module --eval "await (await import('/app/worker/bundle-wor
 # The base's user `node`, by number, so that an orchestrator can see that it is not root. It owns nothing in the image.
 USER 1000:1000
 EXPOSE 8080
-CMD ["node", "api/main.ts"]
+CMD ["node", "--max-semi-space-size=8", "api/main.ts"]

@@ -102,7 +102,7 @@ Options of every mode
   --json FILE          write all numbers there
   --address HOST:PORT  a Temporal service to run on; TEMPORAL_NAMESPACE, TEMPORAL_TLS, ... are read from the environment
   --database URL       a PostgreSQL server to run on; a database of its own is made there, and dropped afterwards
-  --api-flags=FLAGS    for Node, for instance "--max-semi-space-size=16"
+  --api-flags=FLAGS    for Node, in place of the usual ones, for instance "--max-semi-space-size=16"
   --worker-flags=FLAGS the same for the worker`;
 
 const OPTIONS = {

@@ -5,7 +5,7 @@ import { pathsIn } from '../dev/data-folder.ts';
 import { prepareDatabase } from '../dev/demo-database.ts';
 import { claimPort } from '../dev/free-port.ts';
 import { loopbackUrl } from '../dev/loopback-server.ts';
-import { startNodeProcess } from '../dev/node-process.ts';
+import { NODE_FLAGS, startNodeProcess } from '../dev/node-process.ts';
 import { readinessStatusOf } from '../dev/parts.ts';
 import { waitForTemporal } from '../dev/temporal-health.ts';
 import { keepTwilioAccount } from '../dev/twilio-simulator/twilio-account.ts';
@@ -45,8 +45,8 @@ export async function startProcesses(setting: Setting, servers: Servers): Promis
 
   const pids: Partial<Record<ProcessName, number>> = {};
   const nodeFlags: Partial<Record<ProcessName, readonly string[]>> = {
-    api: options.apiFlags ?? [],
-    worker: options.workerFlags ?? [],
+    api: options.apiFlags ?? NODE_FLAGS.api,
+    worker: options.workerFlags ?? NODE_FLAGS.worker,
   };
 
   async function start(name: ProcessName, script: string, env: NodeJS.ProcessEnv, args: string[] = []): Promise<void> {

@@ -12,6 +12,9 @@ const STOP_STEPS: readonly StopStep[] = [
   { signal: 'SIGKILL', withinMs: 5_000 },
 ];
 
+/** Room for short-lived garbage, in MiB: with more the processes are larger and nothing is faster (docs/performance.md). */
+export const NODE_FLAGS = { api: ['--max-semi-space-size=8'], worker: ['--max-semi-space-size=16'] } as const;
+
 /** Which of our processes, and how it shows that it is ready. */
 export interface NodeProcessOptions {
   /** Names its log and its process id file. */

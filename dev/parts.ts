@@ -3,7 +3,7 @@ import type { ClaimedPorts } from './demo-ports.ts';
 import { type RunningPostgres, startPostgres } from './embedded-postgres.ts';
 import type { Keeper } from './keep-running.ts';
 import { loopbackUrl } from './loopback-server.ts';
-import { startNodeProcess } from './node-process.ts';
+import { NODE_FLAGS, startNodeProcess } from './node-process.ts';
 import type { Supervisor } from './supervisor.ts';
 import { type RunningTemporal, startTemporal } from './temporal-server.ts';
 
@@ -73,7 +73,7 @@ export function keepApnsSimulator({ dataDir, env, ports, supervisor }: Setting):
 export function keepWorker({ dataDir, supervisor }: Setting, env: NodeJS.ProcessEnv): Keeper<Running> {
   return supervisor.keep('worker', (signal) =>
     startNodeProcess({
-      ...{ name: 'worker', script: 'worker/main.ts', dataDir, env, signal },
+      ...{ name: 'worker', script: 'worker/main.ts', nodeFlags: NODE_FLAGS.worker, dataDir, env, signal },
     }),
   );
 }
@@ -82,7 +82,9 @@ export function keepWorker({ dataDir, supervisor }: Setting, env: NodeJS.Process
 export function keepApi({ dataDir, ports, supervisor }: Setting, env: NodeJS.ProcessEnv): Keeper<Running> {
   const isReady = async (): Promise<boolean> => (await readinessStatusOf(loopbackUrl(ports.api.port))) > 0;
   return supervisor.keep('api', (signal) =>
-    startNodeProcess({ name: 'api', script: 'api/main.ts', dataDir, env, signal, isReady }),
+    startNodeProcess({
+      ...{ name: 'api', script: 'api/main.ts', nodeFlags: NODE_FLAGS.api, dataDir, env, signal, isReady },
+    }),
   );
 }
 
