@@ -15,7 +15,7 @@ import { type Stage, setStage, TIME_TO_LIVE_SECONDS } from './stage.ts';
 const DRAIN_MS = 150_000;
 /** The same where nothing was broken. */
 const CALM_DRAIN_MS = 40_000;
-const BEGINNINGS = ['burst', 'late', 'anything', 'anything'] as const;
+const BEGINNINGS = ['burst', 'late', 'lost', 'anything'] as const;
 const DRAIN_POLL_MS = 1_000;
 
 export interface Verdict {

@@ -42,6 +42,7 @@ export async function driveClient(setting: ClientSetting): Promise<void> {
     const begun = await portal.begin('push');
     if (begun) await answerTooLate(begun);
   }
+  if (setting.beginsWith === 'lost') await answerTwiceWrong();
   while (!signal.aborted) {
     const type = random.pick<TypeKey>({ push: 4, pin: 4, otp: 2, sms: 2, fallback: 3 });
     if (type === 'pin' && random.chance(0.06)) {
@@ -92,6 +93,15 @@ export async function driveClient(setting: ClientSetting): Promise<void> {
     if (how === 'wrong_first' && type === 'pin') await answer(challenge, 'wrong');
     await answer(challenge, 'right');
     if (random.chance(0.3)) await deny(phone, begun);
+  }
+
+  /** A wrong PIN whose reply does not arrive, so that the phone sends the same bytes again: still one attempt. */
+  async function answerTwiceWrong(): Promise<void> {
+    const begun = await portal.begin('pin');
+    const challenge = begun && (await challengeOf(phone, begun));
+    if (!challenge) return;
+    phone.loseNextReply();
+    await answer(challenge, 'wrong');
   }
 
   /** Sent again near its end, which gives nobody more time. Goes on when the run is over: it is an end that is looked for. */

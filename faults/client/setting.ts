@@ -14,8 +14,8 @@ export interface ClientSetting {
   readonly callbackUri: string;
   /** Another client's phone, which must never be heard. */
   readonly foreignPhone: () => Phone | undefined;
-  /** Uses up its attempts, or answers too late, first of all: so that every run has seen that. */
-  readonly beginsWith: 'burst' | 'late' | 'anything';
+  /** Uses up its attempts, answers too late, or sends a wrong answer twice, first of all: every run has seen that then. */
+  readonly beginsWith: 'burst' | 'late' | 'lost' | 'anything';
   readonly publish: (phone: Phone) => void;
   /** Aborted when the run is over: nothing new is begun. */
   readonly signal: AbortSignal;
