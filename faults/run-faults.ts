@@ -5,6 +5,7 @@ import { attempt } from './client/attempt.ts';
 import { driveClient } from './client/drive-client.ts';
 import type { Phone } from './client/phone.ts';
 import { type Findings, gatherFindings, type KeptTransaction } from './findings.ts';
+import { keepTraces } from './keep-traces.ts';
 import { runNemesis } from './nemesis/run-nemesis.ts';
 import type { FaultsOptions } from './options.ts';
 import { createRandom } from './random.ts';
@@ -71,10 +72,10 @@ export async function runFaults(
   const drainMs = (options.isCalm ? CALM_DRAIN_MS : DRAIN_MS) + TIME_TO_LIVE_SECONDS * 1_000;
   await drain(stage, callbacks.arrived, Date.now() + drainMs, signal);
   const findings = await gatherFindings(stage, { ...recorder, callbacks: callbacks.arrived });
-  return {
-    findings,
-    breaches: Object.fromEntries(Object.entries(CHECKS).map(([name, check]) => [name, check(findings)])),
-  };
+  const breaches = Object.fromEntries(Object.entries(CHECKS).map(([name, check]) => [name, check(findings)]));
+  const all = Object.values(breaches).flat();
+  if (all.length > 0) say(`What was broken is kept in ${await keepTraces(stage, all)}.`);
+  return { findings, breaches };
 }
 
 type Ending = Pick<KeptTransaction, 'id' | 'status' | 'callbackUri' | 'failure'>;

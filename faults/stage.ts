@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
 import type { Knex } from 'knex';
 import { v7 as newId } from 'uuid';
 import { createKnex } from '../db/knex.ts';
@@ -53,6 +54,7 @@ export interface Stage {
   readonly providers: Providers;
   readonly portal: PortalApi;
   readonly database: Knex;
+  readonly temporal: Client;
   readonly victims: {
     readonly api: Victim;
     readonly workers: readonly [Victim, Victim];
@@ -173,6 +175,9 @@ export async function setStage(dataDir: string, closing: AsyncDisposableStack, s
   });
   await database('applications').where({ id: DEMO.applicationId }).update({ pin_max_attempts: PIN_LIMIT });
 
+  const connection = Connection.lazy({ address: `127.0.0.1:${ports.temporal.port}` });
+  closing.defer(() => connection.close());
+
   const workers = [await node('worker-1', 'worker/main.ts'), await node('worker-2', 'worker/main.ts')] as const;
   const api = await node('api', 'api/main.ts');
   const victims = { postgres, temporal, workers, api } as const;
@@ -187,6 +192,7 @@ export async function setStage(dataDir: string, closing: AsyncDisposableStack, s
   const portal = createPortalApi(apiUrl, { id: DEMO.clientId, secret: clientSecret });
   return {
     ...{ apiUrl, providers, portal, database, disk, dataDir, victims, recover },
+    temporal: new Client({ connection }),
     async signCallbacks(url, secret) {
       const id = newId();
       const sealed_webhook_secret = seal(keyring, WEBHOOK_SECRET_COLUMN, id, secret);

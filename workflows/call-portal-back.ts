@@ -1,6 +1,6 @@
-import { ActivityFailure, isCancellation } from '@temporalio/workflow';
 import type { AuthenticateInput } from './contract.ts';
 import type { Narrator } from './narrate.ts';
+import { isStepFailure } from './step-failure.ts';
 import { deliverCallback } from './steps.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function callPortalBack(input: AuthenticateInput, narrator: Narrato
     narrator.tell(Date.now(), 'The portal was called back');
   } catch (error) {
     // Seventy-two hours of refusals are in the delivery log; the result stays there to be fetched.
-    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+    if (!isStepFailure(error)) throw error;
     narrator.tell(Date.now(), 'The portal could not be called back');
   }
 }

@@ -162,7 +162,8 @@ export type ResendVerdict =
   | { readonly ok: true; readonly resendsLeft: number }
   | {
       readonly ok: false;
-      readonly refusal: Refusal | 'provider_failed' | SmsRefusal;
+      /** `storage_unavailable`: PostgreSQL did not answer; it may have been sent, and counts as if it were. */
+      readonly refusal: Refusal | 'provider_failed' | 'storage_unavailable' | SmsRefusal;
       /** With `sms_budget_exceeded`. */
       readonly retryAfterSeconds?: number;
     };

@@ -1,8 +1,8 @@
-import { ActivityFailure } from '@temporalio/workflow';
 import type { AuthenticateInput, BeginReply } from './contract.ts';
 import type { AuthenticationMethod } from './domain/transaction.ts';
 import type { Narrator } from './narrate.ts';
 import { smsRefusalOf } from './sms-refusal.ts';
+import { isStepFailure } from './step-failure.ts';
 import { beginTransactionWithin } from './steps.ts';
 
 /** Writes the transaction, then hands the push to the provider, or the SMS to a gateway. The reply is what the portal hears as the result of its call. */
@@ -31,7 +31,7 @@ export async function handOver(
       return { ok: false, code: 'provider_failed', requestSha256 };
     }
   } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw error;
+    if (!isStepFailure(error)) throw error;
     return { ok: false, code: 'storage_unavailable', requestSha256 };
   }
   narrator.tell(Date.now(), waitsFor(input.isUnannounced ? 'otp' : method));

@@ -1,6 +1,7 @@
-import { ActivityFailure, isCancellation, proxyActivities } from '@temporalio/workflow';
+import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import type { RedeliverCallbackInput, RedeliveryEnd } from './contract.ts';
+import { isStepFailure } from './step-failure.ts';
 
 /** The activity counts its attempts and gives up by itself; what lies between them may be a quarantine. */
 const { deliverCallback } = proxyActivities<Activities>({
@@ -18,7 +19,7 @@ export async function redeliverCallback(input: RedeliverCallbackInput): Promise<
     return 'delivered';
   } catch (error) {
     // What the portal said each time is in the delivery log.
-    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+    if (!isStepFailure(error)) throw error;
     return 'given_up';
   }
 }

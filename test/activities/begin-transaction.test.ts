@@ -33,3 +33,24 @@ it('gives a push little time, and not none, where the portal has waited for long
 it('gives the push all its time where the portal comes back for the outcome', async () => {
   expect(await timeOfPush(null)).toBeGreaterThan(1_600);
 });
+
+it('is not tried again once the portal is gone', async () => {
+  const pushSender = createFakePushSender();
+  let opened = 0;
+  const open = async (): Promise<void> => {
+    opened += 1;
+    throw new Error('no room');
+  };
+  const begin = createBeginTransaction({
+    transactions: { open },
+    pushLog: createFakePushLog(),
+    ...{ pushSender, ...createFakePushConsequences(), pushTimeoutMs: PUSH_TIMEOUT_MS },
+    ...{ smsLog: undefined as never, smsGateways: undefined as never, smsCodes: undefined as never, smsTimeoutMs: 1 },
+  });
+  const input = { transactionId: 'transaction-1', handOffWithinMs: 0, policy: { method: 'push' } } as AuthenticateInput;
+  const request = { input, createdAtMs: Date.now(), deadlineMs: Date.now() + 60_000 };
+  await expect(begin(request)).rejects.toThrow('no room');
+  await expect(begin(request)).rejects.toMatchObject({ type: 'too_late', nonRetryable: true });
+  expect(opened).toBe(1);
+  expect(pushSender.pushes).toEqual([]);
+});

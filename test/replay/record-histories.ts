@@ -11,6 +11,7 @@ import globalSetup from '../support/global-setup.ts';
 import globalTeardown from '../support/global-teardown.ts';
 import { createRawPhone } from '../support/raw-phone.ts';
 import { type Phone, type Stack, startStack } from '../support/stack.ts';
+import { whileWriting } from '../support/while-writing.ts';
 import { HISTORIES, REPLAY_ENCRYPTION_KEYS } from './encryption-key.ts';
 
 const { historyToJSON } = createRequire(import.meta.url)('@temporalio/common/lib/proto-utils.js');
@@ -116,6 +117,22 @@ const STORIES: Readonly<Record<string, Story>> = {
     const [row] = await stack.database.knex('transactions').where({ user_id: 'unregistered' });
     return row.id;
   },
+  async 'resend-unwritten'(stack, phone) {
+    const transactionId = await stack.begin(phone);
+    await whileWriting(stack, 'push_sends', 'wrong', () => stack.portal.resend(phone.userId, transactionId));
+    await approve(phone, transactionId);
+    return transactionId;
+  },
+  async 'begin-unwritten'(stack) {
+    const phone = await stack.enrolPhone('unwritten');
+    await whileWriting(stack, 'transactions', 'wrong', () => stack.begin(phone).catch(() => {}));
+    return transactionOf(stack, 'unwritten');
+  },
+  async 'begin-timed-out'(stack) {
+    const phone = await stack.enrolPhone('timed-out');
+    await whileWriting(stack, 'transactions', 'slowly', () => stack.begin(phone).catch(() => {}));
+    return transactionOf(stack, 'timed-out');
+  },
   async 'pin-wrong-then-right'(stack) {
     const phone = await stack.enrolPhone('pin-right');
     await phone.client.setPin('48151');
@@ -175,6 +192,14 @@ const STORIES: Readonly<Record<string, Story>> = {
     return id;
   },
 };
+
+/** Once it is written. */
+async function transactionOf(stack: Stack, user_id: string): Promise<string> {
+  for (;;) {
+    const row = await stack.database.knex('transactions').where({ user_id }).first();
+    if (row) return row.id;
+  }
+}
 
 const API = '/oauth/api/v4/authenticate';
 

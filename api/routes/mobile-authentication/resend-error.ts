@@ -1,4 +1,4 @@
-import { MobileAuthenticationError } from '../../../runtime/errors.ts';
+import { AppError, MobileAuthenticationError } from '../../../runtime/errors.ts';
 import type { ResendVerdict } from '../../../workflows/contract.ts';
 import { smsErrorOf } from './sms-error.ts';
 
@@ -12,6 +12,8 @@ export function resendErrorOf({ refusal, retryAfterSeconds }: ResendVerdict & { 
       return new MobileAuthenticationError(3006);
     case 'provider_failed':
       return new MobileAuthenticationError(1002);
+    case 'storage_unavailable':
+      return new AppError('unavailable');
     default:
       return smsErrorOf(refusal, retryAfterSeconds);
   }

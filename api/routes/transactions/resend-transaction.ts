@@ -36,6 +36,8 @@ function errorOf({ refusal, retryAfterSeconds }: ResendVerdict & { readonly ok: 
         undefined,
         retryAfterSeconds === undefined ? {} : { retryAfterSeconds },
       );
+    case 'storage_unavailable':
+      return new AppError('unavailable');
     default:
       return new AppError('resend_failed', refusal);
   }
