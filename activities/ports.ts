@@ -635,4 +635,5 @@ export interface Reconciled {
 /** Tells operators. */
 export interface ReconciliationReport {
   tell(reconciled: Reconciled): void;
+  tellFailure(transactionId: string, error: unknown): void;
 }

@@ -41,17 +41,20 @@ export interface ReconcileTransactionsRequest {
 export interface Reconciliation extends Reconciled {
   /** Left alone: their workflow runs and will see to it. */
   readonly running: number;
+  /** Could not be seen to, which was reported; the next run tries again. */
+  readonly failed: number;
   /** Absent when everything was looked at. */
   readonly next?: ReconciliationPlace;
 }
 
-type Kind = 'expired' | 'calledBack' | 'running' | 'nothing';
+type Kind = 'expired' | 'calledBack' | 'running' | 'failed' | 'nothing';
 
 /**
  * Ends what no workflow will end, for a few seconds. A transaction past its deadline whose workflow is gone is written down
  * as expired, with receipt, event and callback; a portal that was not told, and whose workflow is gone, is called back by
  * the workflow of redeliveries. Any number of these may run at once, beside workers: the first outcome stands, and one of
- * them calls back. Throws when Temporal or PostgreSQL do not answer; it may then be run again.
+ * them calls back. One that can not be seen to holds up no other. Throws when PostgreSQL does not answer; it may then be
+ * run again.
  */
 export function createReconcileTransactions(
   dependencies: ReconcileTransactionsDependencies,
@@ -90,6 +93,11 @@ export function createReconcileTransactions(
     return 'calledBack';
   }
 
+  function failedAt({ transactionId }: UnfinishedTransaction, error: unknown): Kind {
+    reconciliationReport.tellFailure(transactionId, error);
+    return 'failed';
+  }
+
   async function callBack({ transactionId, callbackUri, redeliveries }: UnfinishedTransaction): Promise<void> {
     if (callbackUri === null) return;
     // Of all that start the same number at once, one is let in: whichever writes it down first.
@@ -98,7 +106,7 @@ export function createReconcileTransactions(
 
   return async ({ from, isDryRun = false }: ReconcileTransactionsRequest): Promise<Reconciliation> => {
     const untilMs = Date.now() + budgetMs;
-    const counts = { expired: 0, calledBack: 0, running: 0, nothing: 0 };
+    const counts = { expired: 0, calledBack: 0, running: 0, failed: 0, nothing: 0 };
 
     /** Undefined when the list came to its end in time. */
     async function goThrough<Row extends UnfinishedTransaction>(
@@ -111,7 +119,10 @@ export function createReconcileTransactions(
         const rows = await page(after, pageSize);
         for (let start = 0; start < rows.length; start += AT_ONCE) {
           const some = rows.slice(start, start + AT_ONCE);
-          for (const kind of await Promise.all(some.map((row) => seeTo(row, isDryRun)))) counts[kind] += 1;
+          const kinds = await Promise.all(
+            some.map((row) => seeTo(row, isDryRun).catch((error) => failedAt(row, error))),
+          );
+          for (const kind of kinds) counts[kind] += 1;
           const { transactionId, deadlineMs } = some.at(-1) as Row;
           after = { transactionId, deadlineMs };
           if (Date.now() >= untilMs) return { list, after };
@@ -135,8 +146,8 @@ export function createReconcileTransactions(
 
     try {
       const next = await goOn();
-      const { expired, calledBack, running } = counts;
-      return { expired, calledBack, running, ...(next && { next }) };
+      const { nothing: _, ...told } = counts;
+      return { ...told, ...(next && { next }) };
     } finally {
       if (!isDryRun) reconciliationReport.tell(counts);
     }

@@ -142,6 +142,7 @@ export function reportReconciliations(metrics: WorkerMetrics, logger: Logger): R
       metrics.reconciled(expired, calledBack);
       logger.warn({ expired, calledBack }, 'workflows were gone; their transactions are seen to');
     },
+    tellFailure: (transactionId, err) => logger.error({ transactionId, err }, 'a transaction is not reconciled'),
   };
 }
 

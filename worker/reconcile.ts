@@ -17,14 +17,15 @@ const database = createDatabase(config, logger);
 const { activities, close } = await wireActivities(config, database, logger, createWorkerMetrics());
 try {
   const isDryRun = values['dry-run'];
-  const counts = { expired: 0, calledBack: 0, running: 0 };
+  const counts = { expired: 0, calledBack: 0, running: 0, failed: 0 };
   let run: Pick<Reconciliation, 'next'> = {};
   do {
     const { next, ...more } = await activities.reconcileTransactions({ ...(run.next && { from: run.next }), isDryRun });
-    for (const kind of ['expired', 'calledBack', 'running'] as const) counts[kind] += more[kind];
+    for (const kind of ['expired', 'calledBack', 'running', 'failed'] as const) counts[kind] += more[kind];
     run = next ? { next } : {};
   } while (run.next);
   logger.info({ ...counts, dryRun: isDryRun }, 'reconciled');
+  if (counts.failed > 0) process.exitCode = 1;
 } catch (error) {
   logger.error({ err: error }, 'not reconciled; it may be run again');
   process.exitCode = 1;
