@@ -609,8 +609,12 @@ export interface UnfinishedTransactions {
    * told. False when there is more to look at. Everything settled is looked at once or twice, by whichever run.
    */
   noteOwed(): Promise<{ readonly isDone: boolean }>;
-  /** What was noted; those that are over are shown once, and are noted no more. */
+  /** What was noted and is to be looked at by now; those that are over are shown once, and are noted no more. */
   listOwed(after: UnfinishedPlace | undefined, limit: number): Promise<readonly OwedCallback[]>;
+  /** The same, with what is to be looked at later. */
+  listAllOwed(after: UnfinishedPlace | undefined, limit: number): Promise<readonly OwedCallback[]>;
+  /** Its workflow runs: the older it is, the later it is to be looked at again, an hour and a half at most. */
+  lookLater(transactionId: string): Promise<void>;
   /** Its portal is not to be called any more. */
   writeOff(transactionId: string): Promise<void>;
 }

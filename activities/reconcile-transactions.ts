@@ -36,6 +36,8 @@ export interface ReconcileTransactionsRequest {
   readonly from?: ReconciliationPlace;
   /** Ends nothing and calls nobody; only counts. */
   readonly isDryRun?: boolean;
+  /** Asks after each portal that is owed a callback, and not only after those whose turn it is. */
+  readonly isThorough?: boolean;
 }
 
 export interface Reconciliation extends Reconciled {
@@ -80,7 +82,10 @@ export function createReconcileTransactions(
     const { transactionId, redeliveries, sinceRedeliveryMs, isOver } = transaction;
     if (isOver) return 'nothing';
     const standing = await workflows.standingOf(workflowIdOf(transactionId));
-    if (standing === 'running') return 'running';
+    if (standing === 'running') {
+      if (!isDryRun) await unfinished.lookLater(transactionId);
+      return 'running';
+    }
     if (standing === 'completed') {
       // It tried as long as it is tried, and gave up; or was told, and PostgreSQL was restored to a time before that.
       if (!isDryRun) await unfinished.writeOff(transactionId);
@@ -104,7 +109,11 @@ export function createReconcileTransactions(
     await workflows.redeliver({ transactionId, callbackUri, number: redeliveries + 1, requestId: randomUUID() });
   }
 
-  return async ({ from, isDryRun = false }: ReconcileTransactionsRequest): Promise<Reconciliation> => {
+  return async ({
+    from,
+    isDryRun = false,
+    isThorough = false,
+  }: ReconcileTransactionsRequest): Promise<Reconciliation> => {
     const untilMs = Date.now() + budgetMs;
     const counts = { expired: 0, calledBack: 0, running: 0, failed: 0, nothing: 0 };
 
@@ -141,7 +150,7 @@ export function createReconcileTransactions(
         isNoted = (await unfinished.noteOwed()).isDone;
         if (!isNoted && Date.now() >= untilMs) return { list: 'owed' };
       }
-      return goThrough('owed', unfinished.listOwed, seeToOwed);
+      return goThrough('owed', isThorough ? unfinished.listAllOwed : unfinished.listOwed, seeToOwed);
     }
 
     try {

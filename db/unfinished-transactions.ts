@@ -58,7 +58,7 @@ const NOTE_OWED = `
   select is_done as "isDone" from counted`;
 
 /** What was told, or is too old to be told, is owed no more. */
-const OWED = `
+const owed = (which: string): string => `
   with page as materialized (
     select ${SHOWN}, ${REDELIVERIES} as redeliveries,
            (select (extract(epoch from now() - max(r.requested_at)) * 1000)::float8
@@ -66,13 +66,26 @@ const OWED = `
            ${isTold('t.id')} or t.settled_at < now() - ${CALLED_BACK_WITHIN} as "isOver",
            o.expires_at, o.transaction_id
       from callbacks_owed o join transactions t on t.id = o.transaction_id
-     where (o.expires_at, o.transaction_id) > (to_timestamp(?::float8 / 1000), ?::uuid)
+     where ${which} and (o.expires_at, o.transaction_id) > (to_timestamp(?::float8 / 1000), ?::uuid)
      order by o.expires_at, o.transaction_id limit ?
   ), gone as (
     delete from callbacks_owed o using page p where o.transaction_id = p.transaction_id and p."isOver"
   )
   select "transactionId", "callbackUri", "deadlineMs", redeliveries, "sinceRedeliveryMs", "isOver"
     from page order by expires_at, transaction_id`;
+
+const OWED = owed('o.look_at <= now()');
+const ALL_OWED = owed('true');
+
+/**
+ * A portal that is down for a day has a hundred thousand workflows that run. Those of the last minutes are asked after each
+ * time; others when a quarter of their age has passed again, spread so that they do not come together.
+ */
+const LOOK_LATER = `
+  update callbacks_owed o
+     set look_at = now() + least(interval '1 hour', (now() - t.settled_at) / 4) * (0.5 + random())
+    from transactions t
+   where o.transaction_id = ? and t.id = o.transaction_id and t.settled_at < now() - interval '20 minutes'`;
 
 /** For whoever wants to know how they are carried out. */
 export const UNFINISHED_QUERIES = { overdue: OVERDUE, noteOwed: NOTE_OWED, owed: OWED } as const;
@@ -90,6 +103,10 @@ export function createUnfinishedTransactions(database: Knex): UnfinishedTransact
       return row as { isDone: boolean };
     },
     listOwed: (after, limit) => page<OwedCallback>(OWED, after, limit),
+    listAllOwed: (after, limit) => page<OwedCallback>(ALL_OWED, after, limit),
+    async lookLater(transactionId) {
+      await rows(database, LOOK_LATER, [transactionId]);
+    },
     async writeOff(transactionId) {
       await rows(database, 'delete from callbacks_owed where transaction_id = ?', [transactionId]);
     },

@@ -20,7 +20,11 @@ try {
   const counts = { expired: 0, calledBack: 0, running: 0, failed: 0 };
   let run: Pick<Reconciliation, 'next'> = {};
   do {
-    const { next, ...more } = await activities.reconcileTransactions({ ...(run.next && { from: run.next }), isDryRun });
+    const { next, ...more } = await activities.reconcileTransactions({
+      ...(run.next && { from: run.next }),
+      isDryRun,
+      isThorough: true,
+    });
     for (const kind of ['expired', 'calledBack', 'running', 'failed'] as const) counts[kind] += more[kind];
     run = next ? { next } : {};
   } while (run.next);

@@ -6,7 +6,9 @@ export async function up(knex: Knex): Promise<void> {
     -- Portals that had not been told two minutes after the outcome. A row is no more than a hint: what counts is the log
     create table callbacks_owed (
       transaction_id uuid primary key references transactions on delete cascade,
-      expires_at timestamptz not null
+      expires_at timestamptz not null,
+      -- its workflow is not asked after before
+      look_at timestamptz not null default now()
     );
     create index callbacks_owed_by_deadline on callbacks_owed (expires_at, transaction_id);
 

@@ -34,6 +34,7 @@ function createWorld({
     settled: [] as string[],
     redelivered: [] as RedeliverCallbackInput[],
     writtenOff: [] as string[],
+    postponed: [] as string[],
     reports: [] as object[],
     failures: [] as string[],
     notes: 0,
@@ -45,7 +46,9 @@ function createWorld({
   const dependencies = {
     unfinished: {
       listOverdue: page(overdue),
-      listOwed: page(owed),
+      listOwed: page(owed.filter(({ transactionId }) => !transactionId.startsWith('later'))),
+      listAllOwed: page(owed),
+      lookLater: async (transactionId: string) => void told.postponed.push(transactionId),
       noteOwed: async () => ({ isDone: ++told.notes > moreToNote }),
       writeOff: async (transactionId: string) => void told.writtenOff.push(transactionId),
     },
@@ -144,6 +147,22 @@ it('only counts in a dry run', async () => {
     ...{ expired: 2, calledBack: 1, running: 0, failed: 0 },
   });
   expect(told).toMatchObject({ settled: [], redelivered: [], writtenOff: [], reports: [] });
+});
+
+it('asks after those whose turn is later only where it is to be thorough', async () => {
+  const owed = [owedOf({ transactionId: 'later' })];
+  const reconcile = createReconcileTransactions(createWorld({ owed }).dependencies);
+  expect(await reconcile({})).toMatchObject({ calledBack: 0 });
+  expect(await reconcile({ isThorough: true })).toMatchObject({ calledBack: 1 });
+});
+
+it('looks later at those whose workflow runs', async () => {
+  const { dependencies, told } = createWorld({ owed: [owedOf({})], standings: { 'transaction:t0': 'running' } });
+  const reconcile = createReconcileTransactions(dependencies);
+  await reconcile({ isDryRun: true });
+  expect(told.postponed).toEqual([]);
+  await reconcile({});
+  expect(told.postponed).toEqual(['t0']);
 });
 
 it('does not tell a portal of an outcome that somebody else has written', async () => {

@@ -136,6 +136,21 @@ describe('what is left of transactions', () => {
     await unfinished.writeOff(open);
     expect(await unfinished.listOwed(undefined, 10)).toEqual([]);
   });
+
+  it('is looked at each time while it is young, and later when it is old', async () => {
+    const [young, old] = [await settled(10 * MINUTE_MS), await settled(8 * HOUR_MS)];
+    await noteAll();
+    for (const id of [young, old]) await unfinished.lookLater(id);
+    const shown = await unfinished.listOwed(undefined, 10);
+    expect(shown.map(({ transactionId }) => transactionId)).toEqual([young]);
+    const all = await unfinished.listAllOwed(undefined, 10);
+    expect(all.map(({ transactionId }) => transactionId)).toEqual([old, young]);
+    const [row] = await fixture
+      .knex('callbacks_owed')
+      .where({ transaction_id: old })
+      .select(fixture.knex.raw("look_at between now() and now() + interval '90 minutes' as is_soon"));
+    expect(row).toEqual({ is_soon: true });
+  });
 });
 
 describe('with a hundred thousand settled', () => {
