@@ -2,6 +2,7 @@ import { type BeginTransactionDependencies, createBeginTransaction } from './beg
 import { createConcludeTransaction } from './conclude-transaction.ts';
 import { createDeliverCallback } from './deliver-callback.ts';
 import { createForgetOld, type ForgetOldDependencies } from './forget-old.ts';
+import { createReconcileTransactions, type ReconcileTransactionsDependencies } from './reconcile-transactions.ts';
 import { createSendPush } from './send-push.ts';
 import { createSendSms, type SendSmsDependencies } from './send-sms.ts';
 import { createTakeAnswer, type TakeAnswerDependencies } from './take-answer.ts';
@@ -11,7 +12,8 @@ export type ActivityDependencies = BeginTransactionDependencies &
   TakeAnswerDependencies &
   SendSmsDependencies &
   TakeSmsCodeDependencies &
-  ForgetOldDependencies;
+  ForgetOldDependencies &
+  ReconcileTransactionsDependencies;
 
 /** What the workflow sees of the world, as a type only. Each may run twice; the second run changes nothing. */
 export type Activities = ReturnType<typeof createActivities>;
@@ -26,5 +28,6 @@ export function createActivities(dependencies: ActivityDependencies) {
     concludeTransaction: createConcludeTransaction(dependencies),
     deliverCallback: createDeliverCallback(dependencies),
     forgetOld: createForgetOld(dependencies),
+    reconcileTransactions: createReconcileTransactions(dependencies),
   };
 }

@@ -1,5 +1,5 @@
 /** What the activities need of the world. `db/` and `activities/adapters/` implement these; none holds a rule. */
-import type { AuthenticateInput, CustomInfo } from '../workflows/contract.ts';
+import type { AuthenticateInput, CustomInfo, RedeliverCallbackInput } from '../workflows/contract.ts';
 import type { PushFailure } from '../workflows/domain/push-failure.ts';
 import type { AuthenticationMethod, FinalState } from '../workflows/domain/transaction.ts';
 
@@ -579,4 +579,65 @@ export interface RetentionStore {
    * had most, so that less than `limit` means that nothing is left.
    */
   forget(what: Keepsake, olderThanHours: number, limit: number): Promise<number>;
+}
+
+/** A transaction that should have come further. */
+export interface UnfinishedTransaction {
+  readonly transactionId: string;
+  readonly callbackUri: string | null;
+  readonly deadlineMs: number;
+  /** Redeliveries of its callback that were asked for. */
+  readonly redeliveries: number;
+}
+
+/** One whose portal had not been told a while after the outcome. */
+export interface OwedCallback extends UnfinishedTransaction {
+  /** Since the last redelivery; null where there was none. */
+  readonly sinceRedeliveryMs: number | null;
+  /** Told meanwhile, or settled longer ago than callbacks are tried: nothing is to be done. */
+  readonly isOver: boolean;
+}
+
+/** After which row a list goes on: lists are in the order of deadline and id. */
+export type UnfinishedPlace = Pick<UnfinishedTransaction, 'transactionId' | 'deadlineMs'>;
+
+export interface UnfinishedTransactions {
+  /** Pending two minutes and more after their deadline. */
+  listOverdue(after: UnfinishedPlace | undefined, limit: number): Promise<readonly UnfinishedTransaction[]>;
+  /**
+   * Looks at some of what was settled since it was last looked, two minutes ago and more, and notes whose portals are not
+   * told. False when there is more to look at. Everything settled is looked at once or twice, by whichever run.
+   */
+  noteOwed(): Promise<{ readonly isDone: boolean }>;
+  /** What was noted and is to be looked at by now; those that are over are shown once, and are noted no more. */
+  listOwed(after: UnfinishedPlace | undefined, limit: number): Promise<readonly OwedCallback[]>;
+  /** The same, with what is to be looked at later. */
+  listAllOwed(after: UnfinishedPlace | undefined, limit: number): Promise<readonly OwedCallback[]>;
+  /** Its workflow runs: the older it is, the later it is to be looked at again, an hour and a half at most. */
+  lookLater(transactionId: string): Promise<void>;
+  /** Its portal is not to be called any more. */
+  writeOff(transactionId: string): Promise<void>;
+}
+
+/** `gone`: failed, terminated, timed out, or unknown to Temporal. */
+export type WorkflowStanding = 'running' | 'completed' | 'gone';
+
+export interface WorkflowsAtWork {
+  standingOf(workflowId: string): Promise<WorkflowStanding>;
+  /** Has a portal called back by a workflow of its own; nothing where one of the same transaction runs. */
+  redeliver(input: RedeliverCallbackInput): Promise<void>;
+}
+
+/** What one run of the reconciliation did. */
+export interface Reconciled {
+  /** Ended as expired, as no workflow will end them. */
+  readonly expired: number;
+  /** Portals that are called back by a new workflow, as the one that was to do it is gone. */
+  readonly calledBack: number;
+}
+
+/** Tells operators. */
+export interface ReconciliationReport {
+  tell(reconciled: Reconciled): void;
+  tellFailure(transactionId: string, error: unknown): void;
 }

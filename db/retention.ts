@@ -9,6 +9,7 @@ export const PARTS_OF_TRANSACTIONS = [
   'push_sends',
   'callback_attempts',
   'callback_redeliveries',
+  'callbacks_owed',
   'answer_attempts',
   'sms_sends',
   'sms_attempts',

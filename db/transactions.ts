@@ -106,6 +106,12 @@ export function createTransactionStore(database: Knex, keyring: Keyring): Transa
            insert into events (name, transaction_id, user_id, client_id, application_id, device_id)
            select 'PUSH_AUTH_USER_BLOCKED', id, user_id, client_id, application_id, device_id
              from counted where is_newly_blocked
+         ), owed as (
+           -- An outcome that is written this late may be behind what the reconciliation has looked at.
+           insert into callbacks_owed (transaction_id, expires_at)
+           select t.id, t.expires_at from settled s join transactions t on t.id = s.id
+            where to_timestamp(?::double precision / 1000) < now() - interval '1 minute'
+              and t.callback_uri is not null and ?::jsonb ->> 'reason' is distinct from 'failed_to_send'
          )
          select exists (select from settled) as is_settled`,
         [
@@ -121,6 +127,8 @@ export function createTransactionStore(database: Knex, keyring: Keyring): Transa
           [event.name, ...(isSigned(outcome) ? ['PUSH_AUTH_TRANSACTION_SIGNING_SUCCEEDED'] : [])],
           receipt,
           effectOf(outcome),
+          outcome.settledAtMs,
+          JSON.stringify(outcome),
         ],
       );
       const ours = { outcome, answerSha256: evidence?.answerSha256 ?? null, isNew: true };

@@ -6,8 +6,8 @@ import { createTemporalClient } from '../runtime/temporal.ts';
 import { createDatabase } from './create-database.ts';
 import { createWorkerMetrics } from './metrics.ts';
 import { startOperationsServer } from './operations-server.ts';
-import { ensureRetentionSchedule } from './retention-schedule.ts';
 import { sampleFigures } from './sample-figures.ts';
+import { ensureSchedules } from './schedules.ts';
 import { freeLoopbackPort, readSdkMetrics } from './sdk-metrics.ts';
 import { wireActivities } from './wiring.ts';
 import { createWorker, installRuntime, isServiceUp } from './worker.ts';
@@ -22,7 +22,7 @@ const metrics = createWorkerMetrics();
 const { activities, close } = await wireActivities(config, database, logger, metrics);
 const { worker, connection } = await createWorker(config, activities);
 const client = createTemporalClient(config);
-await ensureRetentionSchedule(client, config.TEMPORAL_TASK_QUEUE);
+await ensureSchedules(client, config.TEMPORAL_TASK_QUEUE);
 await client.connection.close();
 
 const running = worker.run();

@@ -4,6 +4,7 @@ import type {
   CallbackSender,
   PushConfigurationStore,
   PushSender,
+  ReconciliationReport,
   SmsGateways,
   TransactionStore,
 } from '../activities/ports.ts';
@@ -130,6 +131,18 @@ export function measureCallbacks<Sender extends CallbackSender>(
       logger.info({ transactionId, result, durationMs: Math.round(durationMs) }, 'callback');
       return attempt;
     },
+  };
+}
+
+/** What was reconciled is counted, and a line of the log; nothing is neither. */
+export function reportReconciliations(metrics: WorkerMetrics, logger: Logger): ReconciliationReport {
+  return {
+    tell({ expired, calledBack }) {
+      if (expired === 0 && calledBack === 0) return;
+      metrics.reconciled(expired, calledBack);
+      logger.warn({ expired, calledBack }, 'workflows were gone; their transactions are seen to');
+    },
+    tellFailure: (transactionId, err) => logger.error({ transactionId, err }, 'a transaction is not reconciled'),
   };
 }
 

@@ -10,6 +10,7 @@ export interface WorkerMetrics {
   pushAnswered(provider: string, answer: string, seconds: number): void;
   smsAnswered(gateway: string, answer: string, seconds: number): void;
   calledBack(result: string, seconds: number): void;
+  reconciled(expired: number, calledBack: number): void;
 }
 
 export function createWorkerMetrics(): WorkerMetrics {
@@ -22,6 +23,13 @@ export function createWorkerMetrics(): WorkerMetrics {
     labelNames: ['status', 'method'],
     registers,
   });
+  const reconciliations = new Counter({
+    name: 'countersign_reconciled_total',
+    help: 'Transactions whose workflow was gone: ended as expired, or their portal called back in its place.',
+    labelNames: ['kind'],
+    registers,
+  });
+  for (const kind of ['expired', 'called_back']) reconciliations.inc({ kind }, 0);
   const histogram = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) =>
     new Histogram<Label>({ name, help, labelNames: [...labelNames], buckets: DURATION_BUCKETS, registers });
   const pushes = histogram(
@@ -45,5 +53,9 @@ export function createWorkerMetrics(): WorkerMetrics {
     pushAnswered: (provider, answer, seconds) => pushes.observe({ provider, answer }, seconds),
     smsAnswered: (gateway, answer, seconds) => messages.observe({ gateway: gatewayLabel(gateway), answer }, seconds),
     calledBack: (result, seconds) => callbacks.observe({ result }, seconds),
+    reconciled(expired, calledBack) {
+      reconciliations.inc({ kind: 'expired' }, expired);
+      reconciliations.inc({ kind: 'called_back' }, calledBack);
+    },
   };
 }

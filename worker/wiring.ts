@@ -7,6 +7,7 @@ import { createCustomAuthenticators } from '../activities/adapters/custom-authen
 import { createPushAlarms } from '../activities/adapters/push-alarms.ts';
 import { createPushSenders } from '../activities/adapters/push-senders.ts';
 import { createSmsGateways } from '../activities/adapters/sms-gateways.ts';
+import { createWorkflowsAtWork } from '../activities/adapters/workflows-at-work.ts';
 import { type Activities, createActivities } from '../activities/index.ts';
 import { createAttemptStore } from '../db/answer-attempts.ts';
 import { createProviderTokenStore } from '../db/apns-provider-tokens.ts';
@@ -27,6 +28,7 @@ import { createSmsAttemptStore } from '../db/sms-attempts.ts';
 import { createSmsGatewayStore } from '../db/sms-gateways.ts';
 import { createSmsLog } from '../db/sms-log.ts';
 import { createTransactionStore } from '../db/transactions.ts';
+import { createUnfinishedTransactions } from '../db/unfinished-transactions.ts';
 import { challengeNonceOf } from '../runtime/challenge-nonce.ts';
 import type { WorkerConfig } from '../runtime/config.ts';
 import { createEnrolmentPgp } from '../runtime/enrolment-pgp.ts';
@@ -34,10 +36,18 @@ import type { Logger } from '../runtime/logger.ts';
 import { createServerPgp, generateServerKey } from '../runtime/openpgp.ts';
 import { remember } from '../runtime/remember.ts';
 import { isSmsCodeMac, smsCodeOf } from '../runtime/sms-code.ts';
+import { createTemporalClient } from '../runtime/temporal.ts';
 import { transactionNumberOf } from '../runtime/transaction-number.ts';
 import { untilReachable } from '../runtime/until-reachable.ts';
 import { createCurrentEvidenceSigner } from './current-evidence-signer.ts';
-import { measureCallbacks, measurePushes, measureSettlements, measureSms, rememberProviders } from './measure-ports.ts';
+import {
+  measureCallbacks,
+  measurePushes,
+  measureSettlements,
+  measureSms,
+  rememberProviders,
+  reportReconciliations,
+} from './measure-ports.ts';
 import type { WorkerMetrics } from './metrics.ts';
 
 const START_PATIENCE_MS = 60_000;
@@ -103,6 +113,7 @@ export async function wireActivities(
           logger.warn({ err }, 'the custom authenticator module failed'),
         );
   const authenticatorHook = createCustomAuthenticatorHook();
+  const temporal = createTemporalClient(config);
   const activities = createActivities({
     transactions: measureSettlements(createTransactionStore(database, keyring), metrics),
     receipts: { sign: evidenceSigner.sign, pgpFingerprintOf: serverPgp.fingerprintOf },
@@ -149,6 +160,9 @@ export async function wireActivities(
       transactions: config.TRANSACTION_RETENTION_DAYS * 24,
       events: config.EVENT_RETENTION_DAYS * 24,
     },
+    unfinished: createUnfinishedTransactions(database),
+    workflows: createWorkflowsAtWork(temporal, config.TEMPORAL_TASK_QUEUE),
+    reconciliationReport: reportReconciliations(metrics, logger),
   });
   return {
     activities,
@@ -159,6 +173,7 @@ export async function wireActivities(
         smsGateways.close(),
         callbackSender.close(),
         authenticatorHook.close(),
+        temporal.connection.close(),
       ]);
     },
   };

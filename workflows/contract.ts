@@ -23,6 +23,14 @@ export function retentionScheduleIdOf(taskQueue: string): string {
   return `retention:${taskQueue}`;
 }
 
+/** Name of the workflow that ends what other workflows left behind. */
+export const RECONCILIATION_WORKFLOW = 'reconciliation';
+
+/** One for each task queue, as its transactions are. */
+export function reconciliationScheduleIdOf(taskQueue: string): string {
+  return `reconciliation:${taskQueue}`;
+}
+
 export const DEFAULT_TASK_QUEUE = 'countersign';
 
 const WORKFLOW_ID_PREFIX = 'transaction:';

@@ -18,6 +18,7 @@ import * as pushFatigue from './0016-push-fatigue.ts';
 import * as administeredTexts from './0018-administered-callbacks-and-texts.ts';
 import * as retention from './0019-retention.ts';
 import * as operatorConsole from './0020-console.ts';
+import * as reconciliation from './0021-reconciliation.ts';
 
 interface Migration {
   readonly name: string;
@@ -50,6 +51,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: '0015-operations', ...operations },
   { name: '0019-retention', ...retention },
   { name: '0020-console', ...operatorConsole },
+  { name: '0021-reconciliation', ...reconciliation },
 ];
 
 /** Listed by hand, so that nothing depends on which files happen to lie in a folder. */

@@ -39,6 +39,7 @@ async function ended(hoursAgo: number, status = 'denied'): Promise<string> {
   await knex('push_sends').insert({ ...of, step: 0, provider_message_id: 'm' });
   await knex('callback_attempts').insert({ ...of, number: 0, duration_ms: 1 });
   await knex('callback_redeliveries').insert({ ...of, number: 1, request_id: of.transaction_id });
+  await knex('callbacks_owed').insert({ ...of, expires_at: new Date(deadlineMs) });
   await knex('answer_attempts').insert({
     ...of,
     answer_sha256: `sha-${id}`,

@@ -1,4 +1,8 @@
-import { delayBeforeNextAttemptMs } from '../../workflows/domain/callback-schedule.ts';
+import {
+  delayBeforeNextAttemptMs,
+  delayBeforeNextRedeliveryMs,
+  MAX_REDELIVERIES,
+} from '../../workflows/domain/callback-schedule.ts';
 
 const NO_JITTER = 0.5;
 const NEARLY_ONE = 1 - Number.EPSILON;
@@ -56,4 +60,20 @@ it('has tried ten times and more within the three days that a callback lives', (
     elapsedMs += delayBeforeNextAttemptMs(attempts, NEARLY_ONE);
   }
   expect(attempts).toBeGreaterThan(10);
+});
+
+it('redelivers at once where nobody did, and then ever less often, which leaves redeliveries to ask for', () => {
+  const HOURS_72_MS = 72 * 3_600_000;
+  let [atMs, redeliveries] = [delayBeforeNextRedeliveryMs(0), 0];
+  expect(atMs).toBe(0);
+  while (atMs < HOURS_72_MS) {
+    redeliveries += 1;
+    atMs += delayBeforeNextRedeliveryMs(redeliveries);
+    expect(delayBeforeNextRedeliveryMs(redeliveries)).toBeGreaterThanOrEqual(
+      delayBeforeNextRedeliveryMs(redeliveries - 1),
+    );
+  }
+  expect(redeliveries).toBe(12);
+  expect(redeliveries).toBeLessThan(MAX_REDELIVERIES);
+  expect(delayBeforeNextRedeliveryMs(1)).toBe(20 * 60_000);
 });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { retentionScheduleIdOf } from '../../workflows/contract.ts';
+import { runSchedule } from '../support/run-schedule.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 
 const TASK_QUEUE = `retention-${randomBytes(6).toString('hex')}`;
@@ -23,18 +24,7 @@ describe('retention', () => {
   });
 
   const schedule = () => stack.temporal.schedule.getHandle(retentionScheduleIdOf(TASK_QUEUE));
-  /** Runs the schedule now and waits for its workflow to end. */
-  const run = async () => {
-    const before = (await schedule().describe()).info.numActionsTaken;
-    await schedule().trigger();
-    for (;;) {
-      const { info } = await schedule().describe();
-      const taken = info.recentActions.at(-1);
-      if (info.numActionsTaken === before || !taken) continue;
-      await stack.temporal.workflow.getHandle(taken.action.workflow.workflowId).result();
-      return;
-    }
-  };
+  const run = () => runSchedule(stack.temporal, retentionScheduleIdOf(TASK_QUEUE));
   const settled = async (userId: string) => {
     const phone = await stack.enrolPhone(userId);
     const transactionId = await stack.begin(phone, { secure_message: 'a secret' });

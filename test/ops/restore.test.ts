@@ -6,6 +6,9 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { type RunningPostgres, startPostgres } from '../../dev/embedded-postgres.ts';
 import { type RunningTemporal, startTemporal } from '../../dev/temporal-server.ts';
+import { loadApiConfig } from '../../runtime/config.ts';
+import { createTemporalClient } from '../../runtime/temporal.ts';
+import { reconciliationScheduleIdOf } from '../../workflows/contract.ts';
 import { startProcess, type TestProcess } from '../support/child.ts';
 import { type Phone, type Stack, startStack } from '../support/stack.ts';
 
@@ -75,7 +78,12 @@ describe('a database that is restored, with a new Temporal', () => {
     const restored = new URL(postgres.connectionString);
     restored.pathname = pathname;
     env = { ...stack.env, DATABASE_URL: restored.href, TEMPORAL_ADDRESS: temporal.address };
+    await sql('update transactions set settled_at = now() where id = $1', [untold]);
     processes = await Promise.all([startProcess('api/main.ts', env), startProcess('worker/main.ts', env)]);
+    // What happens here is what the command does.
+    const client = createTemporalClient(loadApiConfig(env));
+    await client.schedule.getHandle(reconciliationScheduleIdOf(env.TEMPORAL_TASK_QUEUE as string)).pause();
+    await client.connection.close();
   }, 180_000);
   afterAll(async () => {
     await Promise.all(processes.map((child) => child.stop()));

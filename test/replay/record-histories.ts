@@ -5,11 +5,13 @@
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { reconciliationScheduleIdOf } from '../../workflows/contract.ts';
 import { aNumber } from '../adapters/an-sms.ts';
 import { controlOf } from '../adapters/simulated-sms.ts';
 import globalSetup from '../support/global-setup.ts';
 import globalTeardown from '../support/global-teardown.ts';
 import { createRawPhone } from '../support/raw-phone.ts';
+import { runSchedule } from '../support/run-schedule.ts';
 import { type Phone, type Stack, startStack } from '../support/stack.ts';
 import { whileWriting } from '../support/while-writing.ts';
 import { HISTORIES, REPLAY_ENCRYPTION_KEYS } from './encryption-key.ts';
@@ -108,6 +110,16 @@ const STORIES: Readonly<Record<string, Story>> = {
     await stack.portal.request('POST', path);
     await stack.callbacks.waitFor(transactionId, 3);
     return `redelivery:${transactionId}`;
+  },
+  async reconciliation(stack, phone) {
+    const transactionId = await stack.begin(phone);
+    await stack.temporal.workflow.getHandle(`transaction:${transactionId}`).terminate();
+    await stack.database
+      .knex('transactions')
+      .where({ id: transactionId })
+      .update({ expires_at: stack.database.knex.raw("now() - interval '3 minutes'") });
+    const taskQueue = stack.env.TEMPORAL_TASK_QUEUE as string;
+    return runSchedule(stack.temporal, reconciliationScheduleIdOf(taskQueue));
   },
   async 'push-refused'(stack) {
     const phone = await stack.enrolPhone('unregistered');

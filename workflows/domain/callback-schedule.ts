@@ -37,6 +37,14 @@ export const REDELIVERY_ATTEMPTS = 6;
 /** How often a portal may ask for one callback again. */
 export const MAX_REDELIVERIES = 20;
 
+/**
+ * Milliseconds from the last redelivery to the next one that nobody asked for, where the workflow that was to call the
+ * portal is gone: with twelve in 72 hours, of which each has its own attempts, some are left for the portal to ask for.
+ */
+export function delayBeforeNextRedeliveryMs(redeliveries: number): number {
+  return redeliveries === 0 ? 0 : Math.min(10 * HOUR_MS, 10 * MINUTE_MS * 2 ** redeliveries);
+}
+
 /** Where others wait for the same moment: no sooner than `waitMs`, and up to a fifth later. `random` is uniform in [0, 1). */
 export function spreadMs(waitMs: number, random: number): number {
   return Math.ceil(waitMs * (1 + JITTER * random));
