@@ -6,17 +6,22 @@ import { padJson } from './device-wire.ts';
 const MAX_CACHED_KEYS = 2_000;
 /** A message may not unfold to more than this, however small it arrives. */
 const MAX_PLAIN_BYTES = 1024 * 1024;
-/** How far a phone's clock may run ahead before its signatures would count as made in the future. */
-const CLOCK_TOLERANCE_MS = 5 * 60_000;
+/** Makes OpenPGP.js leave its clock out; its types know only some of the places where it takes this. */
+const AT_ANY_TIME = null as unknown as Date;
+/** How far a new pair of the server is dated back, as phones of other makers may hold it against their own clocks. */
+const DATED_BACK_MS = 24 * 60 * 60_000;
 
 export interface ServerPgp {
   /** Armored. */
   readonly publicKey: string;
-  /** JSON of `value`, padded, encrypted to the phone and signed by the server. */
+  /** JSON of `value`, padded, encrypted to the phone and signed by the server: now, or when the younger of their keys was made. */
   sealFor(devicePublicKey: string, value: object): Promise<string>;
   /** Fingerprint of a phone's armored public key, hexadecimal, lower case. */
   fingerprintOf(devicePublicKey: string): Promise<string>;
-  /** The JSON inside a message encrypted to the server and signed by this phone; undefined for anything else. */
+  /**
+   * The JSON inside a message encrypted to the server and signed by this phone; undefined for anything else. It may be
+   * signed at any time at which the phone's key was good by its own words, and be past no end that the signature names.
+   */
   open(armoredMessage: string, devicePublicKey: string): Promise<unknown>;
 }
 
@@ -27,6 +32,7 @@ export async function generateServerKey(): Promise<{ publicKey: string; privateK
     curve: 'curve25519Legacy',
     userIDs: [{ name: 'Countersign server' }],
     format: 'armored',
+    date: new Date(Date.now() - DATED_BACK_MS),
   });
 }
 
@@ -49,11 +55,13 @@ export async function createServerPgp(
   return {
     publicKey: pair.publicKey,
     async sealFor(devicePublicKey, value) {
-      const message = await openpgp.createMessage({ text: padJson(value) });
+      const encryptionKeys = await deviceKey(devicePublicKey);
+      const date = momentFor(encryptionKeys, privateKey);
       const sealed = await openpgp.encrypt({
-        message,
-        encryptionKeys: await deviceKey(devicePublicKey),
+        message: await openpgp.createMessage({ text: padJson(value), date }),
+        encryptionKeys,
         signingKeys: privateKey,
+        date,
       });
       return sealed as string;
     },
@@ -61,14 +69,16 @@ export async function createServerPgp(
     async open(armoredMessage, devicePublicKey) {
       const verificationKey = await deviceKey(devicePublicKey);
       try {
-        const { data } = await openpgp.decrypt({
+        const { data, signatures } = await openpgp.decrypt({
           message: await openpgp.readMessage({ armoredMessage }),
           decryptionKeys: privateKey,
           verificationKeys: verificationKey,
           expectSigned: true,
-          date: new Date(Date.now() + CLOCK_TOLERANCE_MS),
+          date: AT_ANY_TIME,
           config: { maxDecompressedMessageSize: MAX_PLAIN_BYTES },
         });
+        const made = await Promise.all(signatures.map(({ signature }) => signature));
+        if (made.some(({ packets }) => packets.some(isPastItsEnd))) return undefined;
         return JSON.parse(data as string);
       } catch {
         // Whatever is wrong with bytes from outside (armor, keys, signature, JSON) has one name: it does not open.
@@ -78,15 +88,31 @@ export async function createServerPgp(
   };
 }
 
-/** True when the text is one armored v4 public key that can encrypt and sign, and no private key. */
+/** True when the text is one armored v4 public key that can encrypt and sign and has not expired, and no private key. */
 export async function isUsablePublicKey(armoredKey: string): Promise<boolean> {
   try {
     const key = await openpgp.readKey({ armoredKey });
     if (key.isPrivate() || key.keyPacket.version !== 4) return false;
-    await key.getEncryptionKey();
-    await key.getSigningKey();
+    const date = momentFor(key);
+    await key.getEncryptionKey(undefined, date);
+    await key.getSigningKey(undefined, date);
     return true;
   } catch {
     return false;
   }
+}
+
+/** Now, or the first moment at which these keys are all good where a wrong clock says that they are yet to be made. */
+function momentFor(...keys: readonly openpgp.PublicKey[]): Date {
+  const signatures = keys.flatMap(({ users, subkeys }) => [
+    ...users.flatMap(({ selfCertifications }) => selfCertifications),
+    ...subkeys.flatMap(({ bindingSignatures }) => bindingSignatures),
+  ]);
+  const made = keys.flatMap((key) => key.getKeys().map(({ keyPacket }) => keyPacket));
+  const timesMs = [...made, ...signatures].map(({ created }) => created?.getTime() ?? 0);
+  return new Date(Math.max(Date.now(), ...timesMs));
+}
+
+function isPastItsEnd(signature: openpgp.SignaturePacket): boolean {
+  return Number(signature.getExpirationTime()) <= Date.now();
 }

@@ -33,14 +33,14 @@ export async function answer(
   if (options.proof) {
     const enrolled = requireEnrolled(await device.state.read());
     const once = await sealAnswer(device, enrolled, transactionId, options);
-    return sendAnswer(device, enrolled, once, giveUpAtMs(reference, device.transport.now()));
+    return sendAnswer(device, enrolled, once, giveUpAtMs(reference, device.transport.serverClock.now()));
   }
   const enrolled = requireEnrolled(
     await device.state.update((state) => withAnswer(device, requireEnrolled(state), transactionId, options)),
   );
   const kept = keptAnswer(enrolled, transactionId, options);
   if (!kept) throw new Error('the answer was not kept');
-  return sendAnswer(device, enrolled, kept, giveUpAtMs(reference, device.transport.now()));
+  return sendAnswer(device, enrolled, kept, giveUpAtMs(reference, device.transport.serverClock.now()));
 }
 
 async function withAnswer(
@@ -69,7 +69,7 @@ async function sealAnswer(
     ...options,
     answeredAt: new Date(nowMs).toISOString(),
   };
-  const armored = await seal(content, await sealingKeys(device, enrolled), nowMs);
+  const armored = await seal(content, await sealingKeys(device, enrolled), device.transport.serverClock.earlier());
   const { decision, reason, nonce } = options;
   const told = { decision, ...(reason && { reason }), ...(nonce !== undefined && { nonce }) };
   return { transactionId, ...told, answer: armored, keepUntil: keepUntil(nowMs) };

@@ -12,7 +12,7 @@ export async function registerBiometric(device: DeviceContext): Promise<void> {
   const pair = (await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])) as CryptoKeyPair;
   const { x = '', y = '', d = '' } = await crypto.subtle.exportKey('jwk', pair.privateKey);
   const publicKey: DeviceSigningKey = { kty: 'EC', crv: 'P-256', x, y };
-  const giveUpAtMs = device.transport.now() + GIVE_UP_AFTER_MS;
+  const giveUpAtMs = device.transport.serverClock.now() + GIVE_UP_AFTER_MS;
   const path = '/device/v1/biometric-key';
   await sendEnrolled(device, enrolled, { method: 'PUT', path, body: { publicKey }, giveUpAtMs });
   await device.state.update((state) => {

@@ -77,9 +77,9 @@ async function send(
 ): Promise<PinChangeOutcome> {
   const { enrolmentId } = enrolled.enrolment;
   const keys = await sealingKeys(device, enrolled);
-  const nowMs = device.transport.now();
-  const body: PinChangeRequest = { change: await seal(content, keys, nowMs) };
-  const giveUpAtMs = nowMs + GIVE_UP_AFTER_MS;
+  const { serverClock } = device.transport;
+  const body: PinChangeRequest = { change: await seal(content, keys, serverClock.earlier()) };
+  const giveUpAtMs = serverClock.now() + GIVE_UP_AFTER_MS;
   let reply: unknown;
   try {
     const request = { method: 'POST', path: '/device/v1/pin-key/change', body, giveUpAtMs } as const;
@@ -92,7 +92,7 @@ async function send(
   const sealed = readText(readObject(reply, 'sealed reply'), 'message');
   const changeSha256 = await sha256Base64url(body.change);
   const expected = { purpose: 'pin_change_reply', enrolmentId, changeSha256 };
-  const { status, attemptsLeft } = await open(sealed, keys, expected, device.transport.now());
+  const { status, attemptsLeft } = await open(sealed, keys, expected);
   if (status === 'changed') {
     await adoptPinChange(device, { lastChangeId: pending.changeId });
     return { status };

@@ -23,7 +23,7 @@ export async function claimOtp(device: DeviceContext, text: string): Promise<Cha
     method: 'POST',
     path: '/device/v1/otp',
     body: request,
-    giveUpAtMs: giveUpAtMs(content, device.transport.now()),
+    giveUpAtMs: giveUpAtMs(content, device.transport.serverClock.now()),
   });
   return readChallenge(device, asked, body);
 }

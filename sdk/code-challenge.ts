@@ -42,15 +42,10 @@ export async function codeForDigits(device: DeviceContext, digits: string): Prom
 
 async function openCode(device: DeviceContext, enrolled: EnrolledState, sealed: string): Promise<CodeChallenge> {
   const { enrolmentId } = enrolled.enrolment;
-  const nowMs = device.transport.now();
-  const fields = await open(
-    sealed,
-    await sealingKeys(device, enrolled),
-    { purpose: 'code_challenge', enrolmentId },
-    nowMs,
-  );
+  const fields = await open(sealed, await sealingKeys(device, enrolled), { purpose: 'code_challenge', enrolmentId });
   const expiresAt = readMoment(fields, 'expiresAt');
-  if (Date.parse(expiresAt) <= nowMs) throw localError('challenge_expired', 'The challenge has expired.');
+  if (Date.parse(expiresAt) <= device.transport.serverClock.now())
+    throw localError('challenge_expired', 'The challenge has expired.');
   return {
     purpose: 'code_challenge',
     enrolmentId,

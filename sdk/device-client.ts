@@ -18,6 +18,7 @@ import { rename } from './rename.ts';
 import { repeatApproval } from './repeat-approval.ts';
 import { rotateKeys } from './rotate-keys.ts';
 import type { AnswerOutcome } from './send-answer.ts';
+import { createServerClock } from './server-clock.ts';
 import { setPin } from './set-pin.ts';
 import { createStateHolder } from './state-holder.ts';
 import type { TransactionReference } from './transaction-reference.ts';
@@ -33,7 +34,7 @@ export interface DeviceClientOptions {
   readonly appVersion?: string;
   /** The platform's `fetch` by default. */
   readonly fetch?: typeof fetch;
-  /** Epoch ms; the platform's clock by default. */
+  /** Epoch ms; the platform's clock by default. It may be wrong: what the server judges goes by the server's. */
   readonly now?: () => number;
   /** Of each try. */
   readonly requestTimeoutMs?: number;
@@ -100,11 +101,13 @@ export interface DeviceClient {
 
 /** Makes the client of one phone. Throws a TypeError for an address that is none. */
 export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
+  const now = options.now ?? Date.now;
   const device: DeviceContext = {
     transport: {
       serverUrl: parseServerUrl(options.serverUrl),
       fetch: options.fetch ?? ((input, init) => fetch(input, init)),
-      now: options.now ?? Date.now,
+      now,
+      serverClock: createServerClock(now),
       requestTimeoutMs: options.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS,
       ...(options.appVersion !== undefined && { appVersion: options.appVersion }),
       wait: options.wait ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms))),

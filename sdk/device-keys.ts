@@ -1,9 +1,11 @@
 import { exportJWK, generateKeyPair } from 'jose';
 import { generateKey, type PrivateKey, type PublicKey, readKey, readPrivateKey } from 'openpgp';
 import type { DeviceSigningKey } from '../runtime/device-wire.ts';
-import { CLOCK_TOLERANCE_MS } from './clock-tolerance.ts';
 import type { DeviceKeys } from './device-store.ts';
 import { importSigningKey } from './signing-key.ts';
+
+/** How far a new pair is dated back: servers of older versions hold it against their clocks, and this phone's may be wrong. */
+const DATED_BACK_MS = 24 * 60 * 60_000;
 
 /** Makes the two key pairs of a phone. `name` becomes the OpenPGP user id: the device id, nothing personal. */
 export async function generateDeviceKeys(name: string, nowMs: number): Promise<DeviceKeys> {
@@ -13,8 +15,7 @@ export async function generateDeviceKeys(name: string, nowMs: number): Promise<D
       curve: 'curve25519Legacy',
       userIDs: [{ name }],
       format: 'armored',
-      // A key made ahead of the server's clock would not be valid there yet.
-      date: new Date(nowMs - CLOCK_TOLERANCE_MS),
+      date: new Date(nowMs - DATED_BACK_MS),
       config: { v6Keys: false },
     }),
     generateKeyPair('ES256', { extractable: true }),

@@ -15,7 +15,7 @@ export async function fetchChallenge(device: DeviceContext, reference: Transacti
     method: 'POST',
     path: transactionPath(asked.transactionId, 'fetch'),
     body: request,
-    giveUpAtMs: giveUpAtMs(reference, device.transport.now()),
+    giveUpAtMs: giveUpAtMs(reference, device.transport.serverClock.now()),
   });
   return readChallenge(device, asked, body);
 }

@@ -22,14 +22,13 @@ export async function fetchPinChallenge(
 ): Promise<Pick<PinChallenge, 'nonce' | 'lastChangeId'>> {
   const requestId = crypto.randomUUID();
   const body: PinChallengeRequest = { requestId };
-  const giveUpAtMs = device.transport.now() + GIVE_UP_AFTER_MS;
+  const giveUpAtMs = device.transport.serverClock.now() + GIVE_UP_AFTER_MS;
   const path = '/device/v1/pin-key/challenge';
   const reply = await sendEnrolled(device, enrolled, { method: 'POST', path, body, giveUpAtMs });
   const fields = await open(
     readText(readObject(reply.body, 'sealed reply'), 'message'),
     await sealingKeys(device, enrolled),
     { purpose: 'pin_challenge', enrolmentId: enrolled.enrolment.enrolmentId, requestId },
-    device.transport.now(),
   );
   const { lastChangeId } = fields;
   return { nonce: readText(fields, 'nonce'), ...(typeof lastChangeId === 'string' && { lastChangeId }) };

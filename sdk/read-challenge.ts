@@ -34,7 +34,6 @@ export async function readChallenge(
     readText(readObject(body, 'sealed reply'), 'message'),
     await sealingKeys(device, enrolled),
     { purpose: 'challenge', transactionId, enrolmentId, requestId },
-    device.transport.now(),
   );
   return {
     purpose: 'challenge',

@@ -12,5 +12,5 @@ export async function repeatApproval(device: DeviceContext, transactionId: strin
     (kept) => kept.transactionId === transactionId && kept.decision === 'approve',
   );
   if (!approval) return undefined;
-  return sendAnswer(device, enrolled, approval, giveUpAtMs(transactionId, device.transport.now()));
+  return sendAnswer(device, enrolled, approval, giveUpAtMs(transactionId, device.transport.serverClock.now()));
 }

@@ -4,7 +4,7 @@ import { generateDeviceKeys, publicSigningKey } from './device-keys.ts';
 import type { DeviceKeys } from './device-store.ts';
 import { DeviceError } from './errors.ts';
 import { makeRequestProof } from './request-proof.ts';
-import { sendRequest } from './send-request.ts';
+import { isRefusedForClock, sendRequest } from './send-request.ts';
 
 const PATH = '/device/v1/keys';
 
@@ -17,14 +17,25 @@ export async function rotateKeys(device: DeviceContext): Promise<void> {
   const { nextKeys } = enrolled;
   if (!nextKeys) throw new Error('the new keys were not kept');
   try {
-    const body = await requestWith(device, enrolled, nextKeys);
-    await sendEnrolled(device, enrolled, { method: 'POST', path: PATH, body });
+    await sendKeys(device, enrolled, nextKeys);
   } catch (error) {
     // The old key counts no more: this, or an earlier try whose reply was lost, may have come through.
     if (!(error instanceof DeviceError) || error.code !== 'proof_invalid') throw error;
     if (!(await areTaken(device, enrolled, nextKeys))) throw error;
   }
   await device.state.update((state) => adopt(requireEnrolled(state), nextKeys));
+}
+
+async function sendKeys(device: DeviceContext, enrolled: EnrolledState, next: DeviceKeys): Promise<void> {
+  const send = async () =>
+    sendEnrolled(device, enrolled, { method: 'POST', path: PATH, body: await requestWith(device, enrolled, next) });
+  try {
+    await send();
+  } catch (error) {
+    // The proof by the new key is within the body, and was made before the server's clock was learned.
+    if (!isRefusedForClock(error)) throw error;
+    await send();
+  }
 }
 
 async function withNextKeys(device: DeviceContext, state: EnrolledState): Promise<EnrolledState> {
@@ -42,7 +53,7 @@ async function requestWith(
   return {
     pgpPublicKey: next.pgpPublicKey,
     signingKey: publicSigningKey(next.signingKey),
-    newKeyProof: await makeRequestProof(signer, proven, transport.now(), NEW_KEY_PROOF_TYPE),
+    newKeyProof: await makeRequestProof(signer, proven, transport.serverClock.now(), NEW_KEY_PROOF_TYPE),
   };
 }
 

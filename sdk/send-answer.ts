@@ -69,7 +69,6 @@ async function openVerdict(
       enrolmentId: enrolled.enrolment.enrolmentId,
       answerSha256: await sha256Base64url(kept.answer),
     },
-    device.transport.now(),
   );
   const told = isCustomInfo(custom) ? { custom } : {};
   if (status === 'pin_required') return { status, ...told };

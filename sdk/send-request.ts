@@ -3,10 +3,15 @@ import { DeviceError, localError } from './errors.ts';
 import { errorOfReply } from './problem.ts';
 import { readBody } from './read-body.ts';
 import { makeRequestProof, type ProofSigner } from './request-proof.ts';
+import type { ServerClock } from './server-clock.ts';
 import { type RetryRules, withRetries } from './with-retries.ts';
 
 /** How the client reaches the server. */
-export interface Transport extends Omit<RetryRules, 'giveUpAtMs'> {
+export interface Transport extends Omit<RetryRules, 'giveUpAtMs' | 'now'> {
+  /** Epoch ms by the phone's own clock, for what the phone keeps. */
+  readonly now: () => number;
+  /** For what the server judges. */
+  readonly serverClock: ServerClock;
   /** Without a trailing slash. */
   readonly serverUrl: string;
   readonly fetch: typeof fetch;
@@ -22,7 +27,7 @@ export interface DeviceRequest {
   /** Sent as JSON. */
   readonly body?: unknown;
   readonly signer: ProofSigner;
-  /** Past this moment (epoch ms) a failed request is not tried again. */
+  /** Past this moment (epoch ms, by the server's clock) a failed request is not tried again. */
   readonly giveUpAtMs?: number;
 }
 
@@ -33,17 +38,39 @@ export interface DeviceReply {
 
 /**
  * Sends one request, with a fresh proof for each try.
- * Only what may pass (no connection, 503) is tried again; every other refusal is thrown at once as a {@link DeviceError}.
+ * Only what may pass (no connection, 503) is tried again, and what was refused for the phone's clock, by the server's;
+ * every other refusal is thrown at once as a {@link DeviceError}.
  */
 export async function sendRequest(transport: Transport, request: DeviceRequest): Promise<DeviceReply> {
   const body = request.body === undefined ? '' : JSON.stringify(request.body);
-  const rules = { ...transport, ...(request.giveUpAtMs !== undefined && { giveUpAtMs: request.giveUpAtMs }) };
-  return withRetries(() => tryOnce(transport, request, body), rules);
+  const { wait, serverClock } = transport;
+  const rules = {
+    wait,
+    now: serverClock.now,
+    ...(request.giveUpAtMs !== undefined && { giveUpAtMs: request.giveUpAtMs }),
+  };
+  return withRetries(() => tryByServerClock(transport, request, body), rules);
 }
 
-async function tryOnce(transport: Transport, request: DeviceRequest, body: string): Promise<DeviceReply> {
+/** Once more at the most: where servers differ about the time, following each in turn would never end. */
+async function tryByServerClock(transport: Transport, request: DeviceRequest, body: string): Promise<DeviceReply> {
+  const first = await tryOnce(transport, request, body);
+  if (first.reply) return first.reply;
+  const { error, response } = first;
+  if (!isRefusedForClock(error) || !transport.serverClock.learnFrom(response)) throw error;
+  const second = await tryOnce(transport, request, body);
+  if (second.reply) return second.reply;
+  throw second.error;
+}
+
+type Tried =
+  | { readonly reply: DeviceReply }
+  | { readonly reply?: never; readonly error: DeviceError; readonly response: Response };
+
+async function tryOnce(transport: Transport, request: DeviceRequest, body: string): Promise<Tried> {
   const address = transport.serverUrl + request.path;
-  const proof = await makeRequestProof(request.signer, { method: request.method, address, body }, transport.now());
+  const proven = { method: request.method, address, body };
+  const proof = await makeRequestProof(request.signer, proven, transport.serverClock.now());
   const { response, text } = await exchange(transport, address, {
     method: request.method,
     headers: {
@@ -59,9 +86,14 @@ async function tryOnce(transport: Transport, request: DeviceRequest, body: strin
     credentials: 'omit',
     signal: AbortSignal.timeout(transport.requestTimeoutMs),
   });
-  if (!response.ok) throw errorOfReply(response, text, transport.now());
+  if (!response.ok) return { error: errorOfReply(response, text, transport.serverClock.now()), response };
   const replied = response.status === 204 ? undefined : parseReply(response, text);
-  return { status: response.status, body: replied };
+  return { reply: { status: response.status, body: replied } };
+}
+
+/** True where the server found a proof too old or of the future. */
+export function isRefusedForClock(error: unknown): boolean {
+  return error instanceof DeviceError && error.code === 'proof_invalid' && error.detail === 'iat';
 }
 
 async function exchange(

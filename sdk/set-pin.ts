@@ -15,7 +15,7 @@ export async function setPin(device: DeviceContext, pin: string): Promise<void> 
   if (objection) throw localError('pin_refused', `This PIN may not be chosen: ${objection}.`);
   const enrolled = requireEnrolled(await device.state.read());
   const { kept, publicKey } = await createPinKey(pin);
-  const giveUpAtMs = device.transport.now() + GIVE_UP_AFTER_MS;
+  const giveUpAtMs = device.transport.serverClock.now() + GIVE_UP_AFTER_MS;
   await sendEnrolled(device, enrolled, { method: 'PUT', path: '/device/v1/pin-key', body: { publicKey }, giveUpAtMs });
   await device.state.update((state) => {
     const now = requireEnrolled(state);

@@ -22,7 +22,7 @@ export function transactionPath(transactionId: string, operation: 'fetch' | 'ans
   return `/device/v1/transactions/${encodeURIComponent(transactionId)}/${operation}`;
 }
 
-/** Epoch ms past which sending again is of no use. */
+/** Epoch ms past which sending again is of no use; `nowMs` is the server's time. */
 export function giveUpAtMs(reference: TransactionReference, nowMs: number): number {
   const expiresAt = typeof reference === 'string' ? undefined : reference.expiresAt;
   return expiresAt === undefined ? nowMs + MAX_LIFE_MS : Date.parse(expiresAt);

@@ -4,6 +4,7 @@
  * file of the same name with `.seen` behind it.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { ServerResponse } from 'node:http';
 
 const RealDate = Date;
 const realNow = Date.now;
@@ -19,6 +20,13 @@ globalThis.Date = new Proxy(RealDate, {
     Reflect.construct(target, args.length === 0 ? [realNow() + byMs] : args, newTarget),
   get: (target, name, receiver) => (name === 'now' ? () => realNow() + byMs : Reflect.get(target, name, receiver)),
 });
+
+// Node's own `Date` of replies is by a clock that can not be reached from here.
+const writeRealHead = ServerResponse.prototype.writeHead;
+ServerResponse.prototype.writeHead = function writeHead(this: ServerResponse, ...args: readonly unknown[]) {
+  if (this.sendDate && !this.hasHeader('date')) this.setHeader('date', new Date().toUTCString());
+  return Reflect.apply(writeRealHead, this, args);
+};
 
 function readShift(): number {
   try {

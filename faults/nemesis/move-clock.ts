@@ -33,6 +33,7 @@ export async function moveClock(
   }
 }
 
-function isSeen(seenFile: string, ms: number): boolean {
+/** True when the process that writes this file goes by a clock that is off by so many ms. */
+export function isSeen(seenFile: string, ms: number): boolean {
   return existsSync(seenFile) && Number(readFileSync(seenFile, 'utf8')) === ms;
 }

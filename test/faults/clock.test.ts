@@ -13,14 +13,20 @@ const folder = mkdtempSync(join(tmpdir(), 'countersign-clock-'));
 const script = join(folder, 'clock.mjs');
 writeFileSync(
   script,
-  `process.on('message', () => process.send([Date.now(), new Date().getTime()])); process.send([]);`,
+  `import { createServer } from 'node:http';
+const server = createServer((_request, response) => response.end()).listen(0, '127.0.0.1', () => process.send([]));
+process.on('message', async () => {
+  const { headers } = await fetch('http://127.0.0.1:' + server.address().port, { headers: { connection: 'close' } });
+  process.send([Date.now(), new Date().getTime(), Date.parse(headers.get('date'))]);
+});
+process.on('disconnect', () => process.exit());`,
 );
 afterAll(() => rmSync(folder, { recursive: true }));
 
 it('moves the clock of a running process, and puts it right again', async () => {
   const child = fork(script, { env: { ...process.env, ...withMovableClock(folder, 'child') } });
   await once(child, 'message');
-  /** Asks until both ways to tell the time are off by this. */
+  /** Asks until all ways to tell the time, also to others by HTTP, are off by this. */
   async function untilOffBy(ms: number): Promise<void> {
     for (;;) {
       const said = once(child, 'message');

@@ -1,11 +1,13 @@
 import * as openpgp from 'openpgp';
 import { createServerPgp, generateServerKey, isUsablePublicKey, type ServerPgp } from '../../runtime/openpgp.ts';
+import { withClockOff } from '../support/with-clock-off.ts';
 
 type Pair = Awaited<ReturnType<typeof makePair>>;
 
 /** A phone, or somebody who would like to be one, with OpenPGP.js of its own. */
-function makePair(name: string) {
-  return openpgp.generateKey({ type: 'ecc', curve: 'curve25519Legacy', userIDs: [{ name }], format: 'object' });
+function makePair(name: string, options: { date?: Date; keyExpirationTime?: number } = {}) {
+  const userIDs = [{ name }];
+  return openpgp.generateKey({ type: 'ecc', curve: 'curve25519Legacy', userIDs, format: 'object', ...options });
 }
 
 async function answerOf(
@@ -206,6 +208,109 @@ describe('a key that a phone may enrol', () => {
     ['garbage', async () => 'garbage'],
   ])('is not %s', async (_name, make) => {
     await expect(isUsablePublicKey(await make())).resolves.toBe(false);
+  });
+});
+
+const HOUR_MS = 3_600_000;
+
+describe.each([
+  ['behind', -HOUR_MS],
+  ['ahead', HOUR_MS],
+])('a server whose clock is an hour %s', (_name, byMs) => {
+  const sealedByPhone = () => answerOf(JSON.stringify(CONTENT), { to: serverKey, by: phone.privateKey });
+  const openedByPhone = async (armored: string, verificationKeys: openpgp.PublicKey, date: Date) => {
+    const message = await openpgp.readMessage({ armoredMessage: armored });
+    const decryptionKeys = phone.privateKey;
+    const opened = await openpgp.decrypt({ message, decryptionKeys, verificationKeys, expectSigned: true, date });
+    return JSON.parse(opened.data as string);
+  };
+
+  it('seals for a phone that was made by the right clock', async () => {
+    const sealed = await withClockOff(byMs, () => server.sealFor(phone.publicKey.armor(), CONTENT));
+    const date = new Date(Date.now() + HOUR_MS);
+    await expect(openedByPhone(sealed, serverKey, date)).resolves.toStrictEqual(CONTENT);
+  });
+
+  it('opens what such a phone answers', async () => {
+    const answer = await sealedByPhone();
+    await expect(withClockOff(byMs, () => open(answer))).resolves.toStrictEqual(CONTENT);
+  });
+
+  it('opens nothing of another phone, and nothing that nobody signed', async () => {
+    const forged = [
+      await answerOf(JSON.stringify(CONTENT), { to: serverKey, by: stranger.privateKey }),
+      await answerOf(JSON.stringify(CONTENT), { to: serverKey }),
+    ];
+    for (const answer of forged) await expect(withClockOff(byMs, () => open(answer))).resolves.toBeUndefined();
+  });
+
+  it('enrols the key of such a phone', async () => {
+    await expect(withClockOff(byMs, () => isUsablePublicKey(phone.publicKey.armor()))).resolves.toBe(true);
+  });
+
+  it('enrols no key that has expired', async () => {
+    const expired = await makePair('phone', { date: new Date(Date.now() - 3 * HOUR_MS), keyExpirationTime: 3_600 });
+    await expect(withClockOff(byMs, () => isUsablePublicKey(expired.publicKey.armor()))).resolves.toBe(false);
+  });
+
+  it('makes pairs that are good for phones and servers by the right clock', async () => {
+    const pair = await withClockOff(byMs, generateServerKey);
+    const own = await createServerPgp(pair);
+    const ownKey = await openpgp.readKey({ armoredKey: pair.publicKey });
+    const sealed = await own.sealFor(phone.publicKey.armor(), CONTENT);
+    await expect(openedByPhone(sealed, ownKey, new Date())).resolves.toStrictEqual(CONTENT);
+    const answer = await answerOf(JSON.stringify(CONTENT), { to: ownKey, by: phone.privateKey });
+    await expect(own.open(answer, phone.publicKey.armor())).resolves.toStrictEqual(CONTENT);
+  });
+
+  it('goes on with a pair that was made before its clock was moved', async () => {
+    const own = await createServerPgp(await generateServerKey());
+    const answer = await answerOf(JSON.stringify(CONTENT), {
+      to: await openpgp.readKey({ armoredKey: own.publicKey }),
+      by: phone.privateKey,
+    });
+    await withClockOff(byMs, async () => {
+      await expect(own.open(answer, phone.publicKey.armor())).resolves.toStrictEqual(CONTENT);
+      await expect(own.sealFor(phone.publicKey.armor(), CONTENT)).resolves.toContain('BEGIN PGP MESSAGE');
+    });
+  });
+});
+
+describe('the time of a signature, which the phone says itself', () => {
+  /** Signed by a phone that heeds no rule; ms from now. */
+  async function openedAsSigned({ keyMadeAt = -3 * HOUR_MS, keyGoodForSeconds = 0, signedAt = 0, goodForSeconds = 0 }) {
+    const date = new Date(Date.now() + keyMadeAt);
+    const hostile = await makePair('phone', { date, keyExpirationTime: keyGoodForSeconds });
+    const message = await openpgp.createMessage({ text: JSON.stringify(CONTENT) });
+    const signed = await openpgp.sign({ message, signingKeys: hostile.privateKey, date, format: 'object' });
+    const [literal] = signed.packets.filterByTag(openpgp.enums.packet.literalData);
+    const [packet] = signed.packets.filterByTag(openpgp.enums.packet.signature);
+    const signature = packet as openpgp.SignaturePacket;
+    Object.assign(signature, { rawNotations: [], signatureExpirationTime: goodForSeconds || null });
+    const again = [hostile.privateKey.keyPacket, literal, new Date(Date.now() + signedAt), false, openpgp.config];
+    await Reflect.apply(signature.sign, signature, again);
+    return open((await openpgp.encrypt({ message: signed, encryptionKeys: serverKey })) as string, hostile.publicKey);
+  }
+
+  const TEN_YEARS_MS = 10 * 365 * 24 * HOUR_MS;
+  it.each([
+    ['an hour ago', { signedAt: -HOUR_MS }],
+    ['now', { signedAt: 0 }],
+    ['in an hour', { signedAt: HOUR_MS }],
+    ['in ten years', { signedAt: TEN_YEARS_MS }],
+    ['an hour ago, to be good for two', { signedAt: -HOUR_MS, goodForSeconds: 2 * 3_600 }],
+    ['before the key ended', { signedAt: -2.5 * HOUR_MS, keyGoodForSeconds: 3_600 }],
+  ])('neither proves nor refuses anything: %s', async (_name, times) => {
+    await expect(openedAsSigned(times)).resolves.toStrictEqual(CONTENT);
+  });
+
+  it.each([
+    ['before the key was made', { signedAt: -4 * HOUR_MS }],
+    ['before the key, which is of the future, was made', { keyMadeAt: HOUR_MS, signedAt: 0 }],
+    ['after the key ended', { signedAt: -HOUR_MS, keyGoodForSeconds: 3_600 }],
+    ['an hour ago, to be good for half of it', { signedAt: -HOUR_MS, goodForSeconds: 1_800 }],
+  ])('makes a signature worthless that is of a time %s', async (_name, times) => {
+    await expect(openedAsSigned(times)).resolves.toBeUndefined();
   });
 });
 

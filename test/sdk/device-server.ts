@@ -53,14 +53,23 @@ export async function startDeviceServer() {
   const faults: Fault[] = [];
   const seen: SeenRequest[] = [];
   const proofIds = new Set<string>();
+  const refusedForClock: string[] = [];
+  const clock = () => new Date(Date.now() + server.clockOffMs);
   const phones = new Map<string, Phone>();
   const transactions = new Map<string, TestTransaction>();
-  const server = { forgery: {} as Forgery, recordOnly: false };
+  /** `clockOffMs`: by how much its clock is wrong, and the Date of its replies; `hidesDate`: as browsers hide it. */
+  const server = { forgery: {} as Forgery, recordOnly: false, clockOffMs: 0, hidesDate: false };
 
   const app = express();
   app.use(express.text({ type: 'application/json', limit: '64kb' }));
   app.use(async (req, res, next) => {
+    if (server.hidesDate) res.sendDate = false;
+    else res.set('date', clock().toUTCString());
     const proof = await verifyProof(req);
+    if (!proof.isFresh) {
+      refusedForClock.push(proof.id);
+      return void problem(res, 401, 'proof_invalid', { detail: 'iat' });
+    }
     if (proofIds.has(proof.id)) return void problem(res, 401, 'proof_replayed');
     proofIds.add(proof.id);
     res.locals.phone = proof.phone;
@@ -155,17 +164,15 @@ export async function startDeviceServer() {
     });
   });
 
-  async function verifyProof(req: Request): Promise<{ id: string; phone: Phone | undefined }> {
+  async function verifyProof(req: Request): Promise<{ id: string; isFresh: boolean; phone: Phone | undefined }> {
     const proof = String(req.headers['device-proof']);
     const header = decodeProtectedHeader(proof);
     const phone = header.kid ? phones.get(header.kid) : undefined;
     const jwk = phone?.signingKey ?? (header.jwk as JWK | undefined);
-    if (!jwk) return { id: randomUUID(), phone };
+    if (!jwk) return { id: randomUUID(), isFresh: true, phone };
     const { payload } = await jwtVerify(proof, await importJWK(jwk, 'ES256'), {
       typ: 'countersign-proof+jwt',
       algorithms: ['ES256'],
-      maxTokenAge: 60,
-      clockTolerance: 60,
     });
     const body = typeof req.body === 'string' ? req.body : '';
     const expected = {
@@ -176,7 +183,8 @@ export async function startDeviceServer() {
     expect(payload).toMatchObject(expected);
     if (phone && header.jwk) throw new Error('an enrolled phone names its enrolment, not its key');
     if (!phone) await calculateJwkThumbprint(jwk);
-    return { id: String(payload.jti), phone };
+    const isFresh = Math.abs(clock().getTime() / 1_000 - Number(payload.iat)) <= 60;
+    return { id: String(payload.jti), isFresh, phone };
   }
 
   async function sendSealed(res: Response, honest: Record<string, unknown>): Promise<void> {
@@ -217,6 +225,8 @@ export async function startDeviceServer() {
     url,
     faults,
     seen,
+    /** The proofs that were not fresh by its clock. */
+    refusedForClock,
     phones,
     serverKey,
     /** Puts a transaction on the server, as a portal's begin would. */
