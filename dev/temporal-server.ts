@@ -12,6 +12,8 @@ import { waitForTemporal } from './temporal-health.ts';
 
 const run = promisify(execFile);
 const START_DEADLINE_MS = 45_000;
+/** By default a task may overtake others that wait for up to 5 s: then a begin among many may wait until it is refused. */
+const FIRST_COME_FIRST_SERVED = 'matching.backlogNegligibleAge="100ms"';
 const STOP_STEPS: readonly StopStep[] = [
   { signal: 'SIGTERM', withinMs: 15_000 },
   { signal: 'SIGKILL', withinMs: 5_000 },
@@ -70,6 +72,7 @@ export async function startTemporal(options: StartTemporalOptions): Promise<Runn
         ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--namespace', namespace],
         ...['--db-filename', paths.temporalDatabase(binary.version), '--log-level', 'warn'],
         ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'],
+        ...['--dynamic-config-value', FIRST_COME_FIRST_SERVED],
         ...(headless ? ['--headless'] : await uiArguments(binary, uiPort as number, options.codecEndpoint)),
       ],
       env: withoutTemporalVariables(process.env),

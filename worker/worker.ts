@@ -57,6 +57,10 @@ export async function createWorker(
         },
       }),
     maxCachedWorkflows: config.WORKER_MAX_CACHED_WORKFLOWS,
+    // Of the two tasks of a transaction the first is in the common queue, and there alone a begin waits for it: with the
+    // SDK's two polls of ten there, some begins starved while all others went through.
+    maxConcurrentWorkflowTaskPolls: 20,
+    nonStickyToStickyPollRatio: 0.5,
     // A task stuck on a dead worker's own queue is offered to the others after this.
     stickyQueueScheduleToStartTimeout: '3 seconds',
     shutdownGraceTime: '5 seconds',
