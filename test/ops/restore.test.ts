@@ -69,6 +69,7 @@ describe('a database that is restored, with a new Temporal', () => {
     await stack.callbacks.waitFor(untold);
     await backUp(old.connectionString, join(folder, 'old'), join(folder, 'new'));
     await Promise.all([stack.api.kill(), stack.worker.kill()]);
+    stack.callbacks.answerWell();
     const { pathname } = new URL(stack.database.url);
     await stack.database.drop();
     await old.stop();

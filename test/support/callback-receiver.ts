@@ -15,6 +15,8 @@ export interface CallbackReceiver {
   readonly received: readonly ReceivedCallback[];
   /** Statuses for the next requests, in order; afterwards 204. */
   answerNextWith(...statuses: number[]): void;
+  /** Forgets what is left of those. */
+  answerWell(): void;
   /** Resolves with the callbacks of this transaction once there are `count`. */
   waitFor(transactionId: string, count?: number): Promise<readonly ReceivedCallback[]>;
   close(): Promise<void>;
@@ -42,6 +44,7 @@ export async function startCallbackReceiver(): Promise<CallbackReceiver> {
     url: `http://127.0.0.1:${port}/callback`,
     received,
     answerNextWith: (...next) => void statuses.push(...next),
+    answerWell: () => void statuses.splice(0),
     waitFor: (transactionId, count = 1) =>
       new Promise((resolve) => {
         const check = (): void => {
