@@ -29,6 +29,9 @@ export function decisionsStand({ calls, transactions }: Findings): readonly stri
 }
 
 function mayDecideBefore(other: Call, call: Call): boolean {
-  const mayDecide = ['answer', 'deny', 'cancel'].includes(other.operation) && other.outcome !== 'refused';
+  // A code decides where it is right, and where it is the last that may be wrong, which is a refusal.
+  const mayDecide =
+    other.operation === 'verify' ||
+    (['answer', 'deny', 'cancel'].includes(other.operation) && other.outcome !== 'refused');
   return mayDecide && other.startedAtMs <= call.endedAtMs;
 }

@@ -202,3 +202,10 @@ it('draws the same again from the same seed, and for each name another', () => {
   expect(draw(1, 'a')).not.toEqual(draw(1, 'b'));
   expect(draw(1, 'a')).not.toEqual(draw(2, 'a'));
 });
+
+it('lets codes end what a denial was recorded for, as they may have come before it', () => {
+  const denial = call('deny', 'recorded', { wanted: 'deny' });
+  const code = call('verify', 'sms_code_wrong', { outcome: 'refused', code: 'wrong' });
+  expect(brokenIn({ calls: [denial], enrolments: [] })).toContain(DECISIONS);
+  expect(brokenIn({ calls: [code, denial], enrolments: [] })).not.toContain(DECISIONS);
+});
