@@ -31,7 +31,7 @@ import {
   REDELIVER_CALLBACK_WORKFLOW,
   type RedeliverCallbackInput,
   type ResendVerdict,
-  redeliveryWorkflowIdOf,
+  redeliveryStartOf,
   resendUpdate,
   workflowIdOf,
 } from '../workflows/contract.ts';
@@ -196,13 +196,7 @@ export function createTransactions(
     async redeliverCallback(input) {
       try {
         await within(START_PATIENCE_MS, () =>
-          client.workflow.start(REDELIVER_CALLBACK_WORKFLOW, {
-            workflowId: redeliveryWorkflowIdOf(input.transactionId),
-            taskQueue,
-            args: [input],
-            workflowIdConflictPolicy: 'FAIL',
-            workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-          }),
+          client.workflow.start(REDELIVER_CALLBACK_WORKFLOW, { taskQueue, ...redeliveryStartOf(input) }),
         );
         return 'started';
       } catch (error) {

@@ -232,5 +232,15 @@ export interface RedeliverCallbackInput {
   readonly requestId: string;
 }
 
+/** How a redelivery is started: one of a transaction at a time, any number one after the other. */
+export function redeliveryStartOf(input: RedeliverCallbackInput) {
+  return {
+    workflowId: redeliveryWorkflowIdOf(input.transactionId),
+    args: [input] as [RedeliverCallbackInput],
+    workflowIdConflictPolicy: 'FAIL',
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+  } as const;
+}
+
 /** `given_up`: the portal did not take it within the attempts of a redelivery. */
 export type RedeliveryEnd = 'delivered' | 'given_up';

@@ -1,5 +1,5 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
-import { REDELIVER_CALLBACK_WORKFLOW, redeliveryWorkflowIdOf } from '../../workflows/contract.ts';
+import { REDELIVER_CALLBACK_WORKFLOW, redeliveryStartOf } from '../../workflows/contract.ts';
 import type { WorkflowStanding, WorkflowsAtWork } from '../ports.ts';
 
 /** For one question to Temporal. */
@@ -23,13 +23,7 @@ export function createWorkflowsAtWork(client: Client, taskQueue: string): Workfl
     async redeliver(input) {
       try {
         await within(() =>
-          client.workflow.start(REDELIVER_CALLBACK_WORKFLOW, {
-            workflowId: redeliveryWorkflowIdOf(input.transactionId),
-            taskQueue,
-            args: [input],
-            workflowIdConflictPolicy: 'FAIL',
-            workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-          }),
+          client.workflow.start(REDELIVER_CALLBACK_WORKFLOW, { taskQueue, ...redeliveryStartOf(input) }),
         );
       } catch (error) {
         // Another run of the reconciliation, or the portal itself, was faster.
